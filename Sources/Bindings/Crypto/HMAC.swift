@@ -1,0 +1,27 @@
+/// Keyed hashes (RFC 2104), what most webhooks are signed with.
+package enum HMAC {
+    /// The code of a message under a key, `digest.byteCount` bytes.
+    ///
+    /// Built on the fetched hash rather than OpenSSL's `HMAC()`, which looks its algorithms up in every call and
+    /// costs twice as much on a message of one KiB.
+    package static func code(_ digest: Digest, key: [UInt8], message: [UInt8]) -> [UInt8] {
+        let key = key.count > digest.blockCount ? digest.hash(key) : key
+        var pad = [UInt8](repeating: 0x36, count: digest.blockCount)
+        for index in key.indices { pad[index] ^= key[index] }
+        let hashing = Hashing(digest)
+        hashing.begin()
+        hashing.add(pad)
+        hashing.add(message)
+        let inner = hashing.finish()
+        for index in pad.indices { pad[index] ^= 0x36 ^ 0x5c }
+        hashing.begin()
+        hashing.add(pad)
+        hashing.add(inner)
+        return hashing.finish()
+    }
+
+    /// Whether `code` is the whole code of a message under a key, decided in constant time.
+    package static func verifies(_ code: [UInt8], _ digest: Digest, key: [UInt8], message: [UInt8]) -> Bool {
+        ConstantTime.equal(self.code(digest, key: key, message: message), code)
+    }
+}
