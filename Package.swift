@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target: leaked C types, stray imports and warnings stop the build.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(), .treatAllWarnings(as: .error),
+]
+
+/// A room of `Sources`: what it imports is all that it may import.
+func room(_ name: String, in path: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/" + path, swiftSettings: strict)
+}
+
+/// A suite of `Tests`, beside the room it proves.
+func suite(_ name: String, proves dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "crosswalk",
+    products: [.executable(name: "crosswalk", targets: ["crosswalk"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // Bindings: the only place with C.
+        .systemLibrary(
+            name: "CMicroHTTPD", path: "Sources/Bindings/CMicroHTTPD", pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Sources/Bindings/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/Bindings/COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+        room("Crypto", in: "Bindings/Crypto", uses: ["COpenSSL"]),
+        room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Model"]),
+        room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Model"]),
+        // The values that flow, and the contract of a system.
+        room("Model", in: "Model"),
+        room("Platforms", in: "Platforms", uses: ["Model", "Crypto"]),
+        // What is kept.
+        room("Store", in: "Store/Store", uses: ["Model"]),
+        room("SQLiteStore", in: "Store/SQLiteStore", uses: ["Store", "Model", grdb]),
+        // The stages and the pumps.
+        room("Pipeline", in: "Pipeline", uses: ["Model", "Store", logging, lifecycle]),
+        // The simulated systems.
+        room("Sandbox", in: "Sandbox", uses: ["Model", "Crypto"]),
+        // Configuration, wiring, commands.
+        room(
+            "App", in: "App/App",
+            uses: [
+                "Model", "Crypto", "HTTPServer", "HTTPClient", "Platforms", "Store", "SQLiteStore", "Pipeline",
+                "Sandbox", yams, logging, lifecycle, signals, arguments,
+            ]),
+        .executableTarget(
+            name: "crosswalk", dependencies: ["App"], path: "Sources/App/crosswalk", swiftSettings: strict),
+        // Proofs.
+        suite("ModelTests", proves: ["Model"]),
+        suite("CryptoTests", proves: ["Crypto"]),
+        suite("HTTPTests", proves: ["HTTPServer", "HTTPClient", "Model"]),
+        suite("PlatformsTests", proves: ["Platforms", "Model", "Crypto"]),
+        suite("StoreTests", proves: ["Store", "SQLiteStore", "Model"]),
+        suite("PipelineTests", proves: ["Pipeline", "Store", "SQLiteStore", "Model"]),
+        suite("SandboxTests", proves: ["Sandbox", "Platforms", "Model", "Crypto"]),
+        suite("AppTests", proves: ["App", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model", "Crypto"]),
+        suite("ArchitectureTests", proves: []),
+    ],
+    swiftLanguageModes: [.v6])

@@ -1,0 +1,37 @@
+/// A request, received or to be sent.
+package struct HTTPRequest: Sendable, Hashable {
+    /// The method in capitals: `GET`, `POST`, `PATCH` …
+    package var method: String
+    /// Where to: an absolute URL, or a path with its query when the base is settled elsewhere
+    /// (the ingress received it, or `Access.sign` will put the connection's base in front).
+    package var target: String
+    /// The header lines.
+    package var headers: HTTPHeaders
+    /// The body, empty when there is none.
+    package var body: [UInt8]
+    /// The subject of a verified client certificate, in requests received over mutual TLS.
+    package var clientCertificate: String?
+
+    /// Makes a request.
+    package init(
+        _ method: String, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
+        clientCertificate: String? = nil
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.clientCertificate = clientCertificate
+    }
+
+    /// The target up to its query.
+    package var path: Substring {
+        target.prefix { $0 != "?" }
+    }
+
+    /// The query of the target, without its question mark; nil when there is none.
+    package var query: Substring? {
+        guard let mark = target.firstIndex(of: "?") else { return nil }
+        return target[target.index(after: mark)...]
+    }
+}

@@ -1,0 +1,87 @@
+/// The name an operator gave a connection: one org, workspace or business unit. It is the first part of every record's name.
+package struct ConnectionName: Sendable, Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The name as it is written.
+    package let text: String
+
+    /// Takes a name as it is written.
+    package init(_ text: String) { self.text = text }
+    /// Takes a name as it is written.
+    package init(stringLiteral value: String) { text = value }
+
+    /// The name as it is written.
+    package var description: String { text }
+
+    /// Orders names by their text.
+    package static func < (one: ConnectionName, other: ConnectionName) -> Bool { one.text < other.text }
+}
+
+/// The name an operator gave a sync.
+package struct SyncName: Sendable, Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The name as it is written.
+    package let text: String
+
+    /// Takes a name as it is written.
+    package init(_ text: String) { self.text = text }
+    /// Takes a name as it is written.
+    package init(stringLiteral value: String) { text = value }
+
+    /// The name as it is written.
+    package var description: String { text }
+
+    /// Orders names by their text.
+    package static func < (one: SyncName, other: SyncName) -> Bool { one.text < other.text }
+}
+
+/// A kind of record at a connection: `salesforce/Account`, `intercom/company`.
+package struct KindRef: Sendable, Hashable, CustomStringConvertible {
+    /// The connection.
+    package let connection: ConnectionName
+    /// The platform's own name of the kind, in its own spelling.
+    package let kind: String
+
+    /// Names a kind at a connection.
+    package init(_ connection: ConnectionName, _ kind: String) {
+        self.connection = connection
+        self.kind = kind
+    }
+
+    /// Reads `connection/kind`; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        self.init(ConnectionName(String(parts[0])), String(parts[1]))
+    }
+
+    /// `connection/kind`.
+    package var description: String { "\(connection)/\(kind)" }
+
+    /// The record of this kind with an id.
+    package func record(_ id: String) -> RecordRef { RecordRef(self, id) }
+}
+
+/// One record of one system: `salesforce/Account/001000000000001AAA`.
+package struct RecordRef: Sendable, Hashable, CustomStringConvertible {
+    /// Where it is and what it is.
+    package let kind: KindRef
+    /// Its id, in the one spelling its codec settled on (Salesforce: 18 characters).
+    package let id: String
+
+    /// Names a record.
+    package init(_ kind: KindRef, _ id: String) {
+        self.kind = kind
+        self.id = id
+    }
+
+    /// Reads `connection/kind/id`; nil for anything else. The id is everything behind the second slash.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        self.init(KindRef(ConnectionName(String(parts[0])), String(parts[1])), String(parts[2]))
+    }
+
+    /// The connection of the record.
+    package var connection: ConnectionName { kind.connection }
+
+    /// `connection/kind/id`.
+    package var description: String { "\(kind)/\(id)" }
+}
