@@ -58,7 +58,9 @@ let package = Package(
         // The stages and the pumps.
         room("Pipeline", in: "Pipeline", uses: ["Model", "Store", logging, lifecycle]),
         // The simulated systems.
-        room("Sandbox", in: "Sandbox", uses: ["Model", "Crypto"]),
+        .target(
+            name: "Sandbox", dependencies: ["Model", "Crypto"], path: "Sources/Sandbox",
+            resources: [.embedInCode("Salesforce/schema.json")], swiftSettings: strict),
         // Configuration, wiring, commands.
         room(
             "App", in: "App/App",
