@@ -1,0 +1,152 @@
+package import Model
+
+/// The place of an arrival in the journal: grows with every append, never used twice.
+package struct EntryID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The number.
+    package let number: Int64
+
+    /// Takes a number.
+    package init(_ number: Int64) { self.number = number }
+
+    /// The number as text.
+    package var description: String { String(number) }
+
+    /// Orders entries by age.
+    package static func < (one: EntryID, other: EntryID) -> Bool { one.number < other.number }
+}
+
+/// What became of an appended arrival.
+package enum Appended: Sendable, Hashable {
+    /// It is a new entry.
+    case new(EntryID)
+    /// The delivery key was seen before at this connection; nothing was written.
+    case duplicate(of: EntryID?)
+}
+
+/// A cursor that moves in the same transaction as the arrivals it stands behind.
+package struct CursorMove: Sendable, Hashable {
+    /// Whose cursor: `poll salesforce/Account`.
+    package let name: String
+    /// Where it stands now.
+    package let value: String
+
+    /// States a move.
+    package init(_ name: String, to value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// An entry that was claimed for planning.
+package struct Entry: Sendable, Hashable {
+    /// Its place.
+    package let id: EntryID
+    /// What arrived.
+    package let arrival: Arrival
+    /// How many times it was claimed, this time included: the fence that a settlement must carry.
+    package let attempt: Int
+    /// The only sync to decide about, for an entry that was parked by one; nil for all.
+    package let scope: SyncName?
+
+    /// States an entry.
+    package init(id: EntryID, arrival: Arrival, attempt: Int, scope: SyncName?) {
+        self.id = id
+        self.arrival = arrival
+        self.attempt = attempt
+        self.scope = scope
+    }
+}
+
+/// How planning an entry ended.
+package struct Settlement: Sendable, Hashable {
+    /// How.
+    package enum Ending: Sendable, Hashable {
+        /// Decided: the rulings stand, their changes are in the outbox. The remark says why there are none.
+        case settled([Ruling], remark: String?)
+        /// Not now: the entry keeps its place and falls due again.
+        case postponed(until: Timestamp, reason: String)
+        /// It cannot be read: to the dead letters.
+        case buried(reason: String)
+    }
+
+    /// Which entry.
+    package let entry: EntryID
+    /// The fence of the claim. When the entry has been claimed again since, this settlement is void.
+    package let attempt: Int
+    /// How it ended.
+    package let ending: Ending
+    /// What the directory learns from it.
+    package let lessons: [Lesson]
+
+    /// States a settlement.
+    package init(_ entry: Entry, _ ending: Ending, lessons: [Lesson] = []) {
+        self.entry = entry.id
+        self.attempt = entry.attempt
+        self.ending = ending
+        self.lessons = lessons
+    }
+}
+
+/// The verdict on one event for one sync, with everything `explain` needs.
+package struct Ruling: Sendable, Hashable {
+    /// Which of the entry's events, from 0.
+    package let event: Int
+    /// The record the event is about.
+    package let record: RecordRef
+    /// The trigger that fired: `company.updated`; nil when none did.
+    package let trigger: String?
+    /// The state of the record that was decided upon.
+    package let version: Version?
+    /// The sync; nil when no sync has anything to do with records of this kind.
+    package let sync: SyncName?
+    /// The verdict.
+    package let verdict: Verdict
+    /// How it came about.
+    package let explanation: Explanation
+
+    /// States a ruling.
+    package init(
+        event: Int, record: RecordRef, trigger: String?, version: Version?, sync: SyncName?, verdict: Verdict,
+        explanation: Explanation
+    ) {
+        self.event = event
+        self.record = record
+        self.trigger = trigger
+        self.version = version
+        self.sync = sync
+        self.verdict = verdict
+        self.explanation = explanation
+    }
+}
+
+/// What has arrived and is not yet decided. Every method is one transaction, on disk (fsynced) when it returns.
+package protocol Journal: Sendable {
+    /// Appends arrivals, all or none; those whose delivery key the connection has had before are duplicates.
+    ///
+    /// Concurrent callers share one fsync: the engine gathers what is waiting into one commit, and a caller's arrivals
+    /// are in it whole.
+    ///
+    /// - Returns: one result for each arrival, in order.
+    func append(_ arrivals: [Arrival], moving cursor: CursorMove?, at now: Timestamp) async throws(StoreError) -> [Appended]
+
+    /// Claims up to `limit` entries that are due and not claimed by a lease still running, oldest first.
+    func claimEntries(upTo limit: Int, at now: Timestamp, until lease: Timestamp) async throws(StoreError) -> [Entry]
+
+    /// Ends claims: writes rulings, puts their changes into the outbox, teaches the directory.
+    ///
+    /// - Returns: the entries whose settlement was void because they had been claimed again.
+    func settle(_ settlements: [Settlement], at now: Timestamp) async throws(StoreError) -> [EntryID]
+
+    /// When the next entry falls due or a lease on one ends; nil when none waits.
+    func nextEntryDue() async throws(StoreError) -> Timestamp?
+
+    /// How many entries wait to be decided, and since when the oldest of them has waited.
+    func backlog() async throws(StoreError) -> (entries: Int, oldest: Timestamp?)
+}
+
+extension Journal {
+    /// Appends arrivals without moving a cursor.
+    package func append(_ arrivals: [Arrival], at now: Timestamp) async throws(StoreError) -> [Appended] {
+        try await append(arrivals, moving: nil, at: now)
+    }
+}

@@ -1,0 +1,124 @@
+package import Model
+
+/// What we last knew of a record: its values there, and the ones we have sent on their way.
+package struct Shadow: Sendable, Hashable {
+    /// What we know of one field.
+    package struct Field: Sendable, Hashable {
+        /// The value the system holds, as far as known; nil when never seen.
+        package var known: FieldValue?
+        /// When that value came about, by the system's clock; nil when unknown.
+        package var changed: Version?
+        /// The value we have sent on its way and that has not been confirmed; nil when there is none.
+        package var intended: FieldValue?
+        /// Whether the known value is one that we wrote and that no notification has shown us yet.
+        package var ours: Bool
+
+        /// States what is known.
+        package init(known: FieldValue? = nil, changed: Version? = nil, intended: FieldValue? = nil, ours: Bool = false) {
+            self.known = known
+            self.changed = changed
+            self.intended = intended
+            self.ours = ours
+        }
+
+        /// The value the field has or will have once everything on its way has arrived.
+        package var expected: FieldValue? { intended ?? known }
+    }
+
+    /// The state of the record that was seen last; nil when none had a version.
+    package var version: Version?
+    /// The fields we know of.
+    package var fields: [FieldPath: Field]
+    /// Whether the record is gone.
+    package var gone: Bool
+
+    /// States a shadow.
+    package init(version: Version? = nil, fields: [FieldPath: Field] = [:], gone: Bool = false) {
+        self.version = version
+        self.fields = fields
+        self.gone = gone
+    }
+
+    /// The values the record has or will have once everything on its way has arrived.
+    package var expected: Fields {
+        Fields(fields.compactMapValues(\.expected))
+    }
+}
+
+extension Shadow {
+    /// The shadow after a lesson about its record. Lessons about links leave it as it is.
+    package func learning(_ lesson: Lesson) -> Shadow {
+        var shadow = self
+        switch lesson {
+        case .seen(let snapshot): shadow.see(snapshot)
+        case .intended(_, let values): shadow.each(of: values) { $0.intended = $1 }
+        case .written(_, let values, let version): shadow.wrote(values, version)
+        case .abandoned(_, let values): shadow.each(of: values) { if $0.intended == $1 { $0.intended = nil } }
+        case .gone(_, let version):
+            shadow.gone = true
+            shadow.version = version ?? shadow.version
+        case .link, .complete, .breakLink: break
+        }
+        return shadow
+    }
+
+    /// Takes in what the system showed. A value that stayed the same keeps the time of its last change.
+    private mutating func see(_ snapshot: Snapshot) {
+        gone = false
+        version = snapshot.version ?? version
+        each(of: snapshot.fields) { field, value in
+            if field.known.map({ !$0.agrees(with: value) }) ?? true { field.changed = snapshot.version }
+            field.known = value
+            field.ours = false
+            if let intended = field.intended, intended.agrees(with: value) { field.intended = nil }
+        }
+    }
+
+    private mutating func wrote(_ values: Fields, _ version: Version?) {
+        each(of: values) { field, value in
+            field.known = value
+            field.changed = version ?? field.changed
+            field.ours = true
+            if field.intended == value { field.intended = nil }
+        }
+    }
+
+    private mutating func each(of values: Fields, _ change: (inout Field, FieldValue) -> Void) {
+        for (path, value) in values.pairs {
+            change(&fields[path, default: Field()], value)
+        }
+    }
+}
+
+extension Shadow {
+    /// The shadow as JSON that `init(stored:)` reads back.
+    package var stored: JSON {
+        let members = fields.sorted { $0.key < $1.key }.map { path, field in
+            (path.text, JSON.object(Self.stored(field)))
+        }
+        return [
+            "version": version?.stored ?? .null, "gone": .flag(gone), "fields": .object(JSONObject(members)),
+        ]
+    }
+
+    /// Reads what `stored` wrote.
+    package init(stored json: JSON) {
+        self.init(version: json["version"].flatMap { Version(stored: $0) }, gone: json["gone"]?.flag ?? false)
+        for member in json["fields"]?.object?.members ?? [] {
+            fields[FieldPath(member.name)] = Field(
+                known: member.value["known"].map(FieldValue.init(stored:)),
+                changed: member.value["changed"].flatMap { Version(stored: $0) },
+                intended: member.value["intended"].map(FieldValue.init(stored:)),
+                ours: member.value["ours"]?.flag ?? false)
+        }
+    }
+
+    private static func stored(_ field: Field) -> JSONObject {
+        var object = JSONObject()
+        object["known"] = field.known?.stored
+        object["changed"] = field.changed?.stored
+        object["intended"] = field.intended?.stored
+        if field.ours { object["ours"] = true }
+        return object
+    }
+}
