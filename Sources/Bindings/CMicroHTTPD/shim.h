@@ -1,0 +1,188 @@
+// The door to libmicrohttpd, 0.9.75 or later, and to the little of GnuTLS that tells whose certificate a client showed.
+// What Swift cannot call as it stands (variadic functions, unions, enum constants) has one typed function here.
+#ifndef CROSSWALK_CMICROHTTPD_SHIM_H
+#define CROSSWALK_CMICROHTTPD_SHIM_H
+
+#include <arpa/inet.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+/// The functions that a server calls back, each with `context` as its first argument.
+struct crosswalk_callbacks {
+    void *context;
+    void *(*target)(void *, const char *, struct MHD_Connection *);
+    MHD_AccessHandlerCallback request;
+    MHD_RequestCompletedCallback completed;
+    MHD_NotifyConnectionCallback connection;
+};
+
+/// The options of a server; a null text is an option not given.
+struct crosswalk_options {
+    unsigned int threads;
+    unsigned int connections;
+    unsigned int connections_per_address;
+    unsigned int idle_seconds;
+    size_t connection_memory;
+    const char *certificate;
+    const char *key;
+    const char *client_authority;
+};
+
+/// TLS 1.2 and 1.3 with forward secrecy.
+#define CROSSWALK_TLS_PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
+
+/// Reads a numeric address, IPv4 or IPv6, into a socket address; 0 when the text is neither.
+static inline int crosswalk_address(const char *text, uint16_t port, struct sockaddr_storage *address) {
+    struct sockaddr_in *four = (struct sockaddr_in *)address;
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
+    memset(address, 0, sizeof(*address));
+    if (inet_pton(AF_INET, text, &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons(port);
+        return 1;
+    }
+    if (inet_pton(AF_INET6, text, &six->sin6_addr) == 1) {
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons(port);
+        return 1;
+    }
+    return 0;
+}
+
+/// Starts a server on an address: epoll, its own threads, connections that can be suspended. Null when it could not.
+///
+/// The address `::` takes in IPv4 as well. Requests without a Host header or with a space in the target are refused.
+static inline struct MHD_Daemon *crosswalk_start(
+    const struct sockaddr_storage *address, const struct crosswalk_options *options,
+    const struct crosswalk_callbacks *callbacks) {
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+    struct MHD_OptionItem items[8];
+    int count = 0;
+    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+    if (address->ss_family == AF_INET6) {
+        flags |= MHD_USE_IPv6;
+        if (IN6_IS_ADDR_UNSPECIFIED(&six->sin6_addr)) flags |= MHD_USE_DUAL_STACK;
+    }
+    if (options->threads > 1) {
+        items[count++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)options->threads, NULL};
+    }
+    if (options->certificate != NULL) {
+        flags |= MHD_USE_TLS;
+        items[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->certificate};
+        items[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key};
+        items[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)CROSSWALK_TLS_PRIORITIES};
+    }
+    if (options->client_authority != NULL) {
+        items[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_TRUST, 0, (void *)options->client_authority};
+    }
+    items[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, callbacks->request, callbacks->context,
+        MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
+        MHD_OPTION_URI_LOG_CALLBACK, callbacks->target, callbacks->context,
+        MHD_OPTION_NOTIFY_COMPLETED, callbacks->completed, callbacks->context,
+        MHD_OPTION_NOTIFY_CONNECTION, callbacks->connection, callbacks->context,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory,
+        MHD_OPTION_CONNECTION_LIMIT, options->connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->connections_per_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_ARRAY, items,
+        MHD_OPTION_END);
+}
+
+/// The port a server is bound to; 0 when that is not known.
+static inline uint16_t crosswalk_port(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info == NULL ? 0 : info->port;
+}
+
+/// The answer of a callback that goes on with a request.
+static inline enum MHD_Result crosswalk_go_on(void) { return MHD_YES; }
+
+/// The answer of a callback that drops the connection.
+static inline enum MHD_Result crosswalk_hang_up(void) { return MHD_NO; }
+
+/// Whether a notice about a connection is its first one.
+static inline int crosswalk_is_opening(enum MHD_ConnectionNotificationCode code) {
+    return code == MHD_CONNECTION_NOTIFY_STARTED;
+}
+
+/// Hands the header lines of a request to a function, in the order received; returns how many there are.
+static inline int crosswalk_headers(
+    struct MHD_Connection *connection, MHD_KeyValueIteratorN line, void *context) {
+    return MHD_get_connection_values_n(connection, MHD_HEADER_KIND, line, context);
+}
+
+/// How many bytes the request line and the header lines had.
+static inline size_t crosswalk_header_bytes(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info == NULL ? 0 : info->header_size;
+}
+
+/// The socket of a connection; -1 when that is not known.
+static inline int crosswalk_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == NULL ? -1 : info->connect_fd;
+}
+
+/// What was kept for a connection when it opened.
+static inline void *crosswalk_kept(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
+/// The TLS session of a connection; null without TLS.
+static inline gnutls_session_t crosswalk_session(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info == NULL ? NULL : (gnutls_session_t)info->tls_session;
+}
+
+/// Writes bytes to a connection past its state machine, without waiting: the last word before hanging up.
+static inline void crosswalk_last_word(struct MHD_Connection *connection, const void *bytes, size_t count) {
+    gnutls_session_t session = crosswalk_session(connection);
+    if (session != NULL) {
+        (void)gnutls_record_send(session, bytes, count);
+    } else {
+        (void)send(crosswalk_socket(connection), bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+}
+
+/// Makes a response of a copy of some bytes; null when memory is short.
+static inline struct MHD_Response *crosswalk_response(const void *bytes, size_t count) {
+    return MHD_create_response_from_buffer(count, (void *)bytes, MHD_RESPMEM_MUST_COPY);
+}
+
+/// Writes the subject (RFC 4514) of the client's certificate into `text`, which has room for `room` bytes; returns its
+/// length, 0 when there is none that the client authority vouches for as a TLS client's.
+static inline size_t crosswalk_client_subject(struct MHD_Connection *connection, char *text, size_t room) {
+    gnutls_session_t session = crosswalk_session(connection);
+    gnutls_typed_vdata_st purpose = {GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)GNUTLS_KP_TLS_WWW_CLIENT, 0};
+    unsigned int status = 0, certificates = 0;
+    const gnutls_datum_t *chain;
+    gnutls_x509_crt_t certificate;
+    gnutls_datum_t name = {NULL, 0};
+    size_t count = 0;
+    if (session == NULL || gnutls_certificate_type_get(session) != GNUTLS_CRT_X509) return 0;
+    if (gnutls_certificate_verify_peers(session, &purpose, 1, &status) != 0 || status != 0) return 0;
+    chain = gnutls_certificate_get_peers(session, &certificates);
+    if (chain == NULL || certificates == 0 || gnutls_x509_crt_init(&certificate) != 0) return 0;
+    if (gnutls_x509_crt_import(certificate, chain, GNUTLS_X509_FMT_DER) == 0
+        && gnutls_x509_crt_get_dn3(certificate, &name, 0) == 0 && name.size <= room) {
+        memcpy(text, name.data, name.size);
+        count = name.size;
+    }
+    gnutls_free(name.data);
+    gnutls_x509_crt_deinit(certificate);
+    return count;
+}
+
+#endif

@@ -1,0 +1,40 @@
+import Model
+
+/// What the head of a request says of the body to come: how long it may be, or why the request is refused unread.
+enum Framing: Equatable {
+    /// Read on; the body's declared length is 0 when there is none or when it comes in chunks.
+    case accepted(declared: Int)
+    /// Answer with this status and close.
+    case refused(Int)
+
+    private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    private static let methodsWithBody: Set<String> = ["POST", "PUT", "PATCH"]
+
+    /// Judges a head.
+    ///
+    /// Whatever two readers could understand in two ways is refused (RFC 9112 §6.3, §11.2): a length and chunks at
+    /// once, lengths repeated, another transfer coding, white space in a header name.
+    static func of(method: String, headers: HTTPHeaders, limit: Int) -> Framing {
+        guard methods.contains(method) else { return .refused(501) }
+        var length: String?
+        var chunked = false
+        for line in headers.lines {
+            guard line.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return .refused(400) }
+            if HTTPHeaders.same(line.name, "Content-Length") {
+                guard length == nil else { return .refused(400) }
+                length = line.value
+            } else if HTTPHeaders.same(line.name, "Transfer-Encoding") {
+                guard !chunked, HTTPHeaders.same(line.value, "chunked") else { return .refused(501) }
+                chunked = true
+            }
+        }
+        guard let length else {
+            return chunked || !methodsWithBody.contains(method) ? .accepted(declared: 0) : .refused(411)
+        }
+        guard !chunked, length.utf8.allSatisfy({ (0x30...0x39).contains($0) }), !length.isEmpty else {
+            return .refused(400)
+        }
+        guard let count = Int(length), count <= limit else { return .refused(413) }
+        return .accepted(declared: count)
+    }
+}

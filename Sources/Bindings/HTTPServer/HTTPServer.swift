@@ -1,0 +1,73 @@
+package import Model
+import Synchronization
+
+/// An HTTP/1.1 server that asks an asynchronous handler for every answer.
+///
+/// A connection whose handler is waiting is suspended and holds no thread, so a few threads serve thousands of clients
+/// that wait for a disk or a peer. A server that was started serves until it is stopped.
+package final class HTTPServer: Sendable {
+    /// Answers one request. It begins on one of the server's own threads: what it does before it first waits should be
+    /// short.
+    package typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
+
+    private enum Phase {
+        case idle
+        case running(Daemon)
+        case stopped
+    }
+
+    private let configuration: ServerConfiguration
+    private let reception: Reception
+    private let phase = Mutex(Phase.idle)
+
+    /// Makes a server that is not listening yet.
+    package init(_ configuration: ServerConfiguration, handler: @escaping Handler) {
+        self.configuration = configuration
+        self.reception = Reception(configuration, handler: handler)
+    }
+
+    /// Binds the address and begins to serve.
+    package func start() throws(HTTPServerError) {
+        try phase.withLock { phase throws(HTTPServerError) in
+            guard case .idle = phase else { throw .alreadyStarted }
+            phase = .running(try Daemon(configuration, reception: reception))
+        }
+    }
+
+    /// The port that is listened on; nil when the server is not running.
+    package var port: UInt16? {
+        phase.withLock { phase in
+            guard case .running(let daemon) = phase else { return nil }
+            return daemon.port
+        }
+    }
+
+    /// Stops accepting at once, lets the requests in hand finish for as long as `grace`, then closes every connection.
+    ///
+    /// A handler that is still not done is cancelled and its client answered with 503. Returns when no thread of the
+    /// server is left; a server that is not running stays as it is.
+    package func stop(grace: Duration = .seconds(10)) async {
+        let running = phase.withLock { phase -> Daemon? in
+            guard case .running(let daemon) = phase else { return nil }
+            phase = .stopped
+            return daemon
+        }
+        guard let running else { return }
+        await withCheckedContinuation { continuation in
+            OwnThread.start {
+                running.stop(grace: grace)
+                continuation.resume()
+            }
+        }
+    }
+}
+
+/// Why a server did not start.
+package enum HTTPServerError: Error, Sendable, Hashable {
+    /// It was started before.
+    case alreadyStarted
+    /// The address is not numeric, or a limit is out of its range.
+    case invalid(String)
+    /// The address could not be bound, or the TLS keys are no keys.
+    case cannotListen(String)
+}

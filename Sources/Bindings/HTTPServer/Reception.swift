@@ -1,0 +1,159 @@
+import CMicroHTTPD
+import Model
+import Synchronization
+
+/// Receives requests on the server's threads and replies with what the handler answers.
+final class Reception: Sendable {
+    let roster = Roster()
+    private let handler: HTTPServer.Handler
+    private let limits: ServerConfiguration.Limits
+    private let asksCertificate: Bool
+    private let readTime: Int
+    private let idleTime: Int
+    private let isDraining = Atomic(false)
+
+    init(_ configuration: ServerConfiguration, handler: @escaping HTTPServer.Handler) {
+        self.handler = handler
+        limits = configuration.limits
+        asksCertificate = configuration.tls?.clientAuthority != nil
+        readTime = configuration.limits.readTime.milliseconds
+        idleTime = configuration.limits.idleSeconds * 1000
+    }
+
+    /// Closes every connection after the answer that is due on it.
+    func drain() {
+        isDraining.store(true, ordering: .relaxed)
+    }
+
+    /// A client connected.
+    func opened(_ connection: OpaquePointer) -> Peer {
+        let peer = unsafe Peer(socket: crosswalk_socket(connection), deadline: .now + (idleTime + readTime))
+        roster.opened(peer)
+        return peer
+    }
+
+    /// A request line arrived: the time to receive the rest is running.
+    func begin(_ connection: OpaquePointer, peer: Peer, target: String?) -> Exchange {
+        peer.expect(by: .now + readTime)
+        return unsafe Exchange(connection, peer: peer, target: target)
+    }
+
+    /// The head of the request arrived; returns whether to keep the connection.
+    func receiveHead(_ connection: OpaquePointer, _ exchange: Exchange, method: String) -> Bool {
+        exchange.method = method
+        unsafe exchange.headers = Self.headers(connection)
+        guard unsafe crosswalk_header_bytes(connection) <= limits.header else {
+            return unsafe refuse(connection, exchange, with: 431)
+        }
+        guard exchange.target != nil else { return unsafe refuse(connection, exchange, with: 400) }
+        switch Framing.of(method: method, headers: exchange.headers, limit: limits.body) {
+        case .refused(let status):
+            return unsafe refuse(connection, exchange, with: status)
+        case .accepted(let declared):
+            exchange.stage = .body
+            exchange.body.reserveCapacity(min(declared, Self.reserveLimit))
+            return true
+        }
+    }
+
+    /// A piece of the body arrived; returns whether to keep the connection.
+    ///
+    /// libmicrohttpd takes no reply while a body is being received, so the refusal of one that outgrows its limit is
+    /// written past it.
+    func receive(_ connection: OpaquePointer, _ exchange: Exchange, _ piece: UnsafeRawBufferPointer) -> Bool {
+        guard exchange.body.count + piece.count <= limits.body else {
+            exchange.stage = .refused
+            unsafe crosswalk_last_word(connection, Self.tooLarge, Self.tooLarge.count)
+            return false
+        }
+        unsafe exchange.body.append(contentsOf: piece)
+        return true
+    }
+
+    /// The request is whole; returns whether to keep the connection.
+    func ask(_ connection: OpaquePointer, _ exchange: Exchange) -> Bool {
+        exchange.stage = .asked
+        exchange.peer.expect(by: .never)
+        guard roster.admit(exchange) else {
+            return unsafe reply(connection, exchange, HTTPResponse(503, headers: ["Retry-After": "1"]))
+        }
+        let request = HTTPRequest(
+            exchange.method,
+            exchange.target ?? "",
+            headers: exchange.headers,
+            body: exchange.body,
+            clientCertificate: asksCertificate ? unsafe exchange.peer.subject(connection) : nil
+        )
+        exchange.headers = HTTPHeaders()
+        exchange.body = []
+        guard let response = exchange.ask(handler, request) else { return true }
+        return unsafe reply(connection, exchange, response)
+    }
+
+    /// The connection is awake; returns whether to keep it.
+    func resume(_ connection: OpaquePointer, _ exchange: Exchange) -> Bool {
+        guard let response = exchange.answer else { return true }
+        return unsafe reply(connection, exchange, response)
+    }
+
+    /// The answer was sent, or the client is gone.
+    func completed(_ connection: OpaquePointer, _ exchange: Exchange) {
+        exchange.peer.expect(by: .now + (idleTime + readTime))
+        switch exchange.stage {
+        case .refused: unsafe roster.linger(crosswalk_socket(connection))
+        case .asked: roster.release(exchange)
+        case .head, .body: break
+        }
+    }
+
+    private func refuse(_ connection: OpaquePointer, _ exchange: Exchange, with status: Int) -> Bool {
+        exchange.stage = .refused
+        return unsafe reply(connection, exchange, HTTPResponse(status))
+    }
+
+    /// Queues an answer. One that cannot be written, a mistake of the handler's, becomes a 500.
+    private func reply(_ connection: OpaquePointer, _ exchange: Exchange, _ response: HTTPResponse) -> Bool {
+        exchange.peer.expect(by: .now + (idleTime + readTime))
+        let closing = isDraining.load(ordering: .relaxed)
+        if (200...599).contains(response.status), let reply = Reply.of(response, closing: closing) {
+            return unsafe reply.queue(on: connection, status: response.status)
+        }
+        guard let reply = Reply.of(HTTPResponse(500), closing: closing) else { return false }
+        return unsafe reply.queue(on: connection, status: 500)
+    }
+
+    /// How much memory a declared length alone brings about, in bytes: a promise costs the client nothing.
+    private static let reserveLimit = 1 << 16
+
+    private static let tooLarge = Array(
+        "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".utf8
+    )
+
+    private static func headers(_ connection: OpaquePointer) -> HTTPHeaders {
+        var lines: [HTTPHeaders.Line] = []
+        unsafe lines.reserveCapacity(Int(crosswalk_headers(connection, nil, nil)))
+        unsafe withUnsafeMutablePointer(to: &lines) { lines in
+            let collect: MHD_KeyValueIteratorN = { context, _, name, nameCount, value, valueCount in
+                guard let context = unsafe context, let name = unsafe name else { return crosswalk_go_on() }
+                let lines = unsafe context.assumingMemoryBound(to: [HTTPHeaders.Line].self)
+                unsafe lines.pointee.append(HTTPHeaders.Line(text(name, nameCount), trimmed(value, valueCount)))
+                return crosswalk_go_on()
+            }
+            _ = unsafe crosswalk_headers(connection, collect, lines)
+        }
+        return HTTPHeaders(lines)
+    }
+}
+
+/// The text of some bytes; what is not UTF-8 is replaced.
+private func text(_ bytes: UnsafePointer<CChar>, _ count: Int) -> String {
+    unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+}
+
+/// The text of some bytes without the white space at their end; the one before them is gone already.
+private func trimmed(_ bytes: UnsafePointer<CChar>?, _ count: Int) -> String {
+    guard let bytes = unsafe bytes else { return "" }
+    var count = count
+    while count > 0, unsafe bytes[count - 1] == 0x20 || bytes[count - 1] == 0x09 { count -= 1 }
+    return unsafe text(bytes, count)
+}

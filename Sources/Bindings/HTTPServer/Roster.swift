@@ -1,0 +1,111 @@
+import Glibc
+import Synchronization
+
+/// Everybody present: the open connections, the requests in hand, and the sockets that close slowly.
+final class Roster: Sendable {
+    /// How long a client that was refused may go on sending before its connection is cut, in milliseconds.
+    ///
+    /// A socket closed with bytes unread resets the connection, and the reset overtakes the answer (RFC 9112 §9.6).
+    private static let lingerTime = 2000
+
+    private struct Lingering {
+        let socket: CInt
+        let end: Instant
+    }
+
+    private struct State {
+        var isClosing = false
+        var peers: [ObjectIdentifier: Peer] = [:]
+        var inHand: [ObjectIdentifier: Exchange] = [:]
+        var lingering: [Lingering] = []
+    }
+
+    private let state = Mutex(State())
+    private let emptied = Bell()
+
+    func opened(_ peer: Peer) {
+        state.withLock { $0.peers[ObjectIdentifier(peer)] = peer }
+    }
+
+    func closed(_ peer: Peer) {
+        state.withLock { $0.peers[ObjectIdentifier(peer)] = nil }
+    }
+
+    /// Takes a request in hand; false when the server takes none any more.
+    func admit(_ exchange: Exchange) -> Bool {
+        state.withLock { state in
+            guard !state.isClosing else { return false }
+            state.inHand[ObjectIdentifier(exchange)] = exchange
+            return true
+        }
+    }
+
+    /// Lets go of a request that is answered or whose client is gone.
+    func release(_ exchange: Exchange) {
+        let isEmpty = state.withLock { state in
+            state.inHand[ObjectIdentifier(exchange)] = nil
+            return state.inHand.isEmpty
+        }
+        if isEmpty { emptied.ring() }
+    }
+
+    /// Waits until no request is in hand, or a moment has come.
+    func drain(until end: Instant) {
+        while state.withLock({ !$0.inHand.isEmpty }) {
+            let now = Instant.now
+            guard now < end else { return }
+            emptied.wait(milliseconds: end.milliseconds - now.milliseconds)
+        }
+    }
+
+    /// Admits nobody from here on and answers 503 in place of every handler still at work.
+    func close() {
+        let abandoned = state.withLock { state in
+            state.isClosing = true
+            return Array(state.inHand.values)
+        }
+        for exchange in abandoned { exchange.abandon() }
+    }
+
+    /// Keeps a connection's socket open for a while after the connection itself is done with.
+    func linger(_ socket: CInt) {
+        let copy = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { return }
+        state.withLock { $0.lingering.append(Lingering(socket: copy, end: .now + Self.lingerTime)) }
+    }
+
+    /// Shuts the connections that are overdue and lets lingering ones read on.
+    ///
+    /// A peer leaves the roster before its socket is closed, so no socket is shut that belongs to someone else by now.
+    func sweep(at now: Instant) {
+        state.withLock { state in
+            for peer in state.peers.values where peer.isOverdue(at: now) {
+                shutdown(peer.socket, CInt(SHUT_RDWR))
+            }
+            state.lingering.removeAll { lingering in
+                guard lingering.end < now || !Self.read(lingering.socket) else { return false }
+                Glibc.close(lingering.socket)
+                return true
+            }
+        }
+    }
+
+    /// Closes what lingers still.
+    func finish() {
+        state.withLock { state in
+            for lingering in state.lingering { Glibc.close(lingering.socket) }
+            state.lingering = []
+        }
+    }
+
+    /// Reads and drops what a socket has; false at its end.
+    private static func read(_ socket: CInt) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        for _ in 0..<16 {
+            let count = unsafe recv(socket, &buffer, buffer.count, CInt(MSG_DONTWAIT))
+            if count < 0 { return errno == EAGAIN || errno == EINTR }
+            if count == 0 { return false }
+        }
+        return true
+    }
+}
