@@ -1,0 +1,68 @@
+package import Model
+
+extension Change {
+    /// The change as JSON that `init(stored:)` reads back.
+    package var stored: JSON {
+        var object = JSONObject([
+            ("sync", .string(sync.text)), ("link", .string(link.text)), ("target", target.stored),
+            ("action", action.stored),
+        ])
+        if !keys.isEmpty { object["keys"] = keys.stored }
+        return .object(object)
+    }
+
+    /// Reads what `stored` wrote; nil for anything else.
+    package init?(stored json: JSON) {
+        guard let sync = json["sync"]?.text, let link = json["link"]?.text,
+            let target = json["target"].flatMap(Target.init(stored:)),
+            let action = json["action"].flatMap(Action.init(stored:))
+        else { return nil }
+        self.init(
+            sync: SyncName(sync), link: LinkID(link), target: target, action: action,
+            keys: Fields(stored: json["keys"] ?? .null))
+    }
+}
+
+extension Change.Target {
+    /// The target as JSON: a record's name, or the missing side of a link.
+    fileprivate var stored: JSON {
+        switch self {
+        case .existing(let record): .string(record.description)
+        case .counterpart(let link, let side, let kind):
+            ["of": .string(link.text), "side": .string(side.rawValue), "kind": .string(kind.description)]
+        }
+    }
+
+    fileprivate init?(stored json: JSON) {
+        if let name = json.text {
+            guard let record = RecordRef(name) else { return nil }
+            self = .existing(record)
+        } else {
+            guard let link = json["of"]?.text, let side = json["side"]?.text.flatMap(Side.init(rawValue:)),
+                let kind = json["kind"]?.text.flatMap({ KindRef($0) })
+            else { return nil }
+            self = .counterpart(of: LinkID(link), side: side, kind: kind)
+        }
+    }
+}
+
+extension Change.Action {
+    /// The action as JSON: the fields of a write, or one word.
+    fileprivate var stored: JSON {
+        switch self {
+        case .write(let fields): ["write": fields.stored]
+        case .archive: "archive"
+        case .delete: "delete"
+        }
+    }
+
+    fileprivate init?(stored json: JSON) {
+        switch json {
+        case "archive": self = .archive
+        case "delete": self = .delete
+        default:
+            guard let fields = json["write"] else { return nil }
+            self = .write(Fields(stored: fields))
+        }
+    }
+}
