@@ -1,0 +1,74 @@
+package import Model
+
+/// Proves and reads Intercom's notifications.
+package struct IntercomSource: Source {
+    /// The receiver of polled companies.
+    static let pollReceiver = "poll"
+
+    private let connection: ConnectionName
+    private let workspace: String
+    private let receivers: [SignedReceiver]
+
+    /// Takes the receivers that the connection has, tried in order, and the workspace whose notifications it accepts.
+    package init(_ connection: ConnectionName, workspace: String, receivers: [SignedReceiver]) {
+        self.connection = connection
+        self.workspace = workspace
+        self.receivers = receivers
+    }
+
+    /// Proves a request, then makes sure that it is this workspace's: one app sends for every workspace that has it.
+    package func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
+        guard route.isEmpty, !receivers.isEmpty else { throw .unknownReceiver }
+        let (receiver, secret, signedKey) = try prove(request, at: now)
+        guard Self.isJSON(request.headers.only("Content-Type")) else { throw .wrongContentType }
+        let sender = Self.text("app_id", in: request.body)
+        if let sender, sender != workspace { throw .foreign("a notification of another workspace") }
+        let arrival = Arrival(
+            connection: connection,
+            receiver: receiver,
+            deliveryKey: Self.text("id", in: request.body) ?? signedKey,
+            provenBy: secret,
+            headers: HeaderRedaction.kept(request.headers),
+            body: request.body,
+            receivedAt: now,
+            poison: sender == nil ? "the notification does not say its workspace" : nil
+        )
+        // Intercom's own words: answer 200 exactly, within five seconds.
+        return Admission([arrival], answer: HTTPResponse(200))
+    }
+
+    /// Reads a notification, or a company that was polled.
+    package func read(_ arrival: Arrival) throws(Unreadable) -> Reading {
+        guard arrival.receiver == Self.pollReceiver else {
+            return try IntercomNotification(arrival.body).reading(at: connection)
+        }
+        guard let json = try? JSON.parse(arrival.body), let company = IntercomCompany(json) else {
+            throw Unreadable("the polled item is no company with an id")
+        }
+        return IntercomNotification.reading(of: company, KindRef(connection, IntercomPlatform.companyKind), .saved)
+    }
+
+    private func prove(
+        _ request: HTTPRequest,
+        at now: Timestamp
+    ) throws(Refusal) -> (receiver: String, secret: Int, deliveryKey: String?) {
+        var failures: [String] = []
+        for receiver in receivers {
+            switch receiver.verifier.verify(request, at: now) {
+            case .proven(let secret, let key): return (receiver.name, secret, key)
+            case .failed(let failure): failures.append("\(receiver.name): \(failure)")
+            }
+        }
+        throw .unproven(failures.joined(separator: ", "))
+    }
+
+    /// The text of a top-level name; the quick way first, since the ingress asks this of every notification.
+    private static func text(_ name: String, in body: [UInt8]) -> String? {
+        JSONScanner.text(of: name, in: body) ?? (try? JSON.parse(body))?[name]?.text
+    }
+
+    private static func isJSON(_ contentType: String?) -> Bool {
+        guard let type = contentType?.prefix(while: { $0 != ";" && $0 != " " }) else { return false }
+        return type.lowercased() == "application/json"
+    }
+}

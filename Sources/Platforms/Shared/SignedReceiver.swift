@@ -1,0 +1,65 @@
+package import Model
+
+/// A receiver whose requests are signed: its keys in a configuration, and its verifier.
+package struct SignedReceiver: Sendable {
+    /// The key under `receive`, which is also the name of the arrivals' receiver.
+    package let name: String
+    /// Proves its requests.
+    package let verifier: SignatureVerifier
+
+    /// Opens a receiver from its keys.
+    ///
+    /// - Parameters:
+    ///   - name: the key under `receive`.
+    ///   - settings: the keys below it.
+    ///   - standard: the scheme that stands when none is named; nil where one must be.
+    /// - Throws: `SettingsError` with a path below the connection.
+    package init(_ name: String, _ settings: Settings, standard: SignatureScheme?) throws(SettingsError) {
+        self.name = name
+        do throws(SettingsError) {
+            guard let scheme = try Self.scheme(settings["scheme"]) ?? standard else {
+                throw SettingsError("scheme", "there is no scheme", remedy: "name a preset, or write one out")
+            }
+            verifier = try SignatureVerifier(
+                scheme: scheme,
+                secrets: settings.secrets("secrets"),
+                publicURL: settings.text("url")
+            )
+        } catch {
+            throw error.below("receive.\(name)")
+        }
+    }
+
+    /// The keys of such a receiver.
+    package static func settings(schemeRequired: Bool) -> [Setting] {
+        [
+            Setting("secrets", .list(.secret), required: true, "The sender's secrets in force; any of them may match."),
+            Setting(
+                "scheme",
+                .either(.choice(SignaturePresets.all.map(\.name)), .data),
+                required: schemeRequired,
+                "How the sender signs: the name of a preset, or its parameters written out."
+            ),
+            Setting("url", .url, "The endpoint's URL as it is registered at the sender, for schemes that sign it."),
+        ]
+    }
+
+    private static func scheme(_ value: Settings.Value?) throws(SettingsError) -> SignatureScheme? {
+        switch value {
+        case nil: return nil
+        case .text(let name):
+            guard let scheme = SignaturePresets.named(name) else {
+                throw SettingsError("scheme", "there is no preset of this name", remedy: "see the list of presets")
+            }
+            return scheme
+        case .data(let json):
+            do throws(SettingsError) {
+                return try SignatureScheme(json: json)
+            } catch {
+                throw error.below("scheme")
+            }
+        case .integer, .flag, .duration, .secret, .list, .group:
+            throw SettingsError("scheme", "it is no scheme", remedy: "name a preset, or write one out")
+        }
+    }
+}
