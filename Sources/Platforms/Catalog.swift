@@ -1,0 +1,14 @@
+package import Model
+
+/// The platforms that a connection can name: adding one is a folder and a line here.
+package enum Catalog {
+    /// Every platform.
+    package static let platforms: [any Platform] = [
+        IntercomPlatform()
+    ]
+
+    /// The platform of a name.
+    package static func platform(named name: String) -> (any Platform)? {
+        platforms.first { $0.name == name }
+    }
+}
