@@ -23,15 +23,19 @@ import Testing
         #expect(root.children(XMLName("urn:1", "y")).count == 2)
     }
 
-    @Test func `attributes without a prefix are in no namespace, and a value's prefix resolves where it stands`() throws {
+    @Test func `attributes without a prefix are in no namespace, and a value's prefix resolves where it stands`() throws
+    {
         let root = try parse(
             """
             <o xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="q:Account" type="plain" \
             xmlns:q="urn:sf"><n xsi:nil="true"/></o>
-            """)
+            """
+        )
 
         #expect(root.attributes[XMLName(nil, "type")] == "plain")
-        #expect(root.resolve(root.attributes[XMLName(XMLNamespace.instance, "type")] ?? "") == XMLName("urn:sf", "Account"))
+        #expect(
+            root.resolve(root.attributes[XMLName(XMLNamespace.instance, "type")] ?? "") == XMLName("urn:sf", "Account")
+        )
         #expect(root.resolve("nowhere:Account") == nil)
         #expect(root.children[0].isNil)
         #expect(!root.isNil)
@@ -65,9 +69,11 @@ import Testing
         ("<r></s>", .mismatch), ("<a:r xmlns:a='u'></b:r>", .mismatch), ("<a:r/>", .prefix), ("<r b:c=''/>", .prefix),
         ("<r xmlns:a=''/>", .prefix), ("<r xmlns:xml='urn:x'/>", .prefix), ("<r xmlns:xmlns='urn:x'/>", .prefix),
         ("<r a='1' a='2'/>", .attribute), ("<r xmlns:p='u' xmlns:q='u' p:a='1' q:a='2'/>", .attribute),
-        ("<r a='<'/>", .unexpected), ("<r a=1/>", .unexpected), ("<r a='1'b='2'/>", .unexpected), ("<r>]]></r>", .unexpected),
+        ("<r a='<'/>", .unexpected), ("<r a=1/>", .unexpected), ("<r a='1'b='2'/>", .unexpected),
+        ("<r>]]></r>", .unexpected),
         ("<r/><s/>", .trailing), ("<r/>x", .trailing), ("x<r/>", .unexpected), ("", .end), ("<r", .end), ("<r>", .end),
-        ("<r><s></s>", .end), ("<r a='", .end), ("<r><![CDATA[", .end), ("<r><!-- -- --></r>", .unexpected), ("<1/>", .name),
+        ("<r><s></s>", .end), ("<r a='", .end), ("<r><![CDATA[", .end), ("<r><!-- -- --></r>", .unexpected),
+        ("<1/>", .name),
         ("<r>\u{1}</r>", .character), ("<r>\u{FFFF}</r>", .character), ("<:r/>", .name), ("<a:/>", .name),
         ("\u{FEFF}\u{FEFF}<r/>", .unexpected), (" <?xml version='1.0'?><r/>", .instruction),
     ])
@@ -76,7 +82,9 @@ import Testing
     }
 
     @Test func `bytes that are not UTF-8 are refused`() {
-        #expect(throws: XMLError(problem: .encoding, offset: 0)) { try XMLDocument.parse([0x3C, 0xC0, 0x3C, 0x2F, 0x3E]) }
+        #expect(throws: XMLError(problem: .encoding, offset: 0)) {
+            try XMLDocument.parse([0x3C, 0xC0, 0x3C, 0x2F, 0x3E])
+        }
     }
 
     @Test func `limits end the reading of what is too long, too deep or too many`() {

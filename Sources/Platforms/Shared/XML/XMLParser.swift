@@ -47,8 +47,14 @@ private struct XMLParser {
         let resolved = try self.resolved(written, in: namespaces, at: start)
         if scanner.take("/>") {
             return XMLElement(
-                name: name, attributes: resolved, children: [], text: "", range: start..<scanner.index,
-                content: scanner.index..<scanner.index, namespaces: namespaces)
+                name: name,
+                attributes: resolved,
+                children: [],
+                text: "",
+                range: start..<scanner.index,
+                content: scanner.index..<scanner.index,
+                namespaces: namespaces
+            )
         }
         try scanner.expect(">")
         let from = scanner.index
@@ -59,8 +65,14 @@ private struct XMLParser {
         scanner.skipSpace()
         try scanner.expect(">")
         return XMLElement(
-            name: name, attributes: resolved, children: children, text: text, range: start..<scanner.index,
-            content: from..<to, namespaces: namespaces)
+            name: name,
+            attributes: resolved,
+            children: children,
+            text: text,
+            range: start..<scanner.index,
+            content: from..<to,
+            namespaces: namespaces
+        )
     }
 
     /// Reads up to the end tag of the element that is open.

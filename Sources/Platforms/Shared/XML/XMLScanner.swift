@@ -52,7 +52,8 @@ struct XMLScanner {
     mutating func skipMisc() throws(XMLError) {
         while true {
             skipSpace()
-            if starts(with: "<!--") { try skipComment() } else { break }
+            guard starts(with: "<!--") else { break }
+            try skipComment()
         }
         if starts(with: "<!") { throw fault(.doctype) }
         if starts(with: "<?") { throw fault(.instruction) }
@@ -218,7 +219,8 @@ extension XMLScanner {
 
     private static func isName(_ byte: UInt8, first: Bool) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), 0x80...: true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), 0x80...:
+            true
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."): !first
         default: false
         }
