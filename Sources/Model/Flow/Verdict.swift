@@ -28,6 +28,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case ambiguous
     /// The identity fields of the record are empty.
     case noIdentity = "no-identity"
+    /// The other side is the master of what changed.
+    case notMaster = "not-master"
     /// The direction is closed by `update`, `create` or `delete`.
     case notAllowed = "not-allowed"
     /// The record is gone and so is its link; nothing remains to be done.

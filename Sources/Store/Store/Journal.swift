@@ -137,6 +137,10 @@ package protocol Journal: Sendable {
     /// - Returns: the entries whose settlement was void because they had been claimed again.
     func settle(_ settlements: [Settlement], at now: Timestamp) async throws(StoreError) -> [EntryID]
 
+    /// Ends every lease on entries and deliveries: for a gateway that starts and knows that no other is at work on this
+    /// store. Without it, what a crashed gateway had claimed would wait for its leases to end.
+    func releaseClaims(at now: Timestamp) async throws(StoreError)
+
     /// When the next entry falls due or a lease on one ends; nil when none waits.
     func nextEntryDue() async throws(StoreError) -> Timestamp?
 

@@ -1,0 +1,191 @@
+package import Logging
+package import Model
+package import Store
+
+/// The courier of one connection: carries what the outbox holds for it to its system, and records what came of it.
+///
+/// Each connection has a courier of its own, so that a slow system keeps nobody else waiting.
+package struct Courier: Pumping {
+    /// The connection it serves.
+    package let connection: ConnectionName
+    private let gateway: GatewayInForce
+    private let store: any Store
+    private let lines: Lines
+    private let descriptions: Descriptions
+    private let clock: any WallClock
+    private let entropy: any Entropy
+    private let hazard: Hazard
+    private let log: Logger
+
+    /// How many lanes one turn takes: four full batches of the largest kind there is (Salesforce, 200).
+    private static let laneCount = 800
+    /// How many conversations go on at once.
+    private static let width = 4
+    /// How long a turn may take before another may claim its lanes.
+    private static let lease = Duration.seconds(300)
+    /// How long a delivery is tried before it becomes a dead letter.
+    package static let patience = Duration.seconds(3 * 86_400)
+
+    /// Sets up a courier.
+    package init(
+        for connection: ConnectionName, _ gateway: GatewayInForce, store: any Store, lines: Lines,
+        descriptions: Descriptions, clock: any WallClock, entropy: any Entropy, hazard: @escaping Hazard = { _ in },
+        log: Logger
+    ) {
+        self.connection = connection
+        self.gateway = gateway
+        self.store = store
+        self.lines = lines
+        self.descriptions = descriptions
+        self.clock = clock
+        self.entropy = entropy
+        self.hazard = hazard
+        self.log = log
+    }
+
+    /// What it is called in logs.
+    package var name: String { "courier \(connection)" }
+
+    /// Delivers what is due.
+    package func turn() async throws(Interruption) -> Bool {
+        guard let line = lines.line(to: connection), line.restingUntil == nil else { return false }
+        let now = clock.now
+        let lanes = try await stored { () async throws(StoreError) in
+            try await store.claimLanes(upTo: Self.laneCount, except: others, at: now, until: now + Self.lease)
+        }
+        guard !lanes.isEmpty else { return false }
+        try survive(hazard, at: .claim)
+        let (parcels, dropped) = try await stored { () async throws(StoreError) in try await pack(lanes) }
+        let batches = Dictionary(grouping: parcels) { "\($0.last.kind) \($0.sort.rawValue)" }
+            .sorted { $0.key < $1.key }.flatMap { split($0.value, by: line.system.writer.batchLimit) }
+        let results = await concurrently(batches, width: Self.width) { batch in await deliver(batch, over: line) }
+        try survive(hazard, at: .send)
+        try await stored { () async throws(StoreError) in
+            try await store.record(dropped + results.flatMap { $0 }, at: clock.now)
+        }
+        try survive(hazard, at: .record)
+        return true
+    }
+
+    /// When the next delivery falls due, or the system is to be tried again.
+    package func nextDue() async throws(StoreError) -> Timestamp? {
+        guard let due = try await store.nextDeliveryDue(except: others) else { return nil }
+        guard let resting = lines.line(to: connection)?.restingUntil else { return due }
+        return max(due, resting)
+    }
+
+    private var others: Set<ConnectionName> {
+        Set(gateway.now.systems.keys).subtracting([connection])
+    }
+
+    /// Resolves the lanes' records and folds their deliveries.
+    private func pack(_ lanes: [LaneClaim]) async throws(StoreError) -> ([Parcel], [DeliveryResult]) {
+        let awaited = lanes.compactMap(\.deliveries.first?.change).compactMap { change -> LinkID? in
+            if case .counterpart(let link, _, _) = change.target { link } else { nil }
+        }
+        let found = awaited.isEmpty ? [] : try await store.links(withIDs: Array(Set(awaited)))
+        let links = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+        var parcels: [Parcel] = []
+        var dropped: [DeliveryResult] = []
+        for lane in lanes {
+            guard let change = lane.deliveries.first?.change else { continue }
+            switch change.target {
+            case .existing(let record): parcels += [Parcel(lane, record: record)].compactMap { $0 }
+            case .counterpart(let id, let side, _):
+                guard let link = links[id], link.state != .broken else {
+                    dropped.append(DeliveryResult(lane.deliveries, .dropped("the link was broken meanwhile"), exchange: ""))
+                    continue
+                }
+                parcels += [Parcel(lane, record: link.record(on: side))].compactMap { $0 }
+            }
+        }
+        return (parcels, dropped)
+    }
+
+    private func split(_ parcels: [Parcel], by limit: Int) -> [[Parcel]] {
+        parcels.filter(\.alone).map { [$0] } + parcels.filter { !$0.alone }.chunked(by: limit)
+    }
+
+    private func deliver(_ parcels: [Parcel], over line: Line) async -> [DeliveryResult] {
+        let description = await description(of: parcels[0].last.kind)
+        let packed = parcels.compactMap { parcel in parcel.write(description).map { (parcel: parcel, write: $0) } }
+        let needless = parcels.filter { $0.write(description) == nil }.map { parcel in
+            DeliveryResult(parcel.deliveries, .dropped("the record never came into being"), exchange: "")
+        }
+        guard !packed.isEmpty else { return needless }
+        let writer = line.system.writer
+        let writes = packed.map(\.write)
+        do throws(LineError) {
+            let exchange = try await line.converse { writer.step(towards: writes, after: $0) }
+            guard exchange.answer.count == writes.count else {
+                return needless + packed.map { later($0.parcel, .miscounted, exchange.trace) }
+            }
+            for case .later(let later) in exchange.answer.prefix(1) { line.heard(later) }
+            return needless + zip(packed, exchange.answer).flatMap { item, outcome in
+                conclude(item.parcel, outcome, exchange.trace, exchange.systemTime)
+            }
+        } catch {
+            let delay = error.delay(at: clock.now)
+            return needless + packed.map { later($0.parcel, delay, "") }
+        }
+    }
+
+    private func description(of kind: KindRef) async -> KindDescription? {
+        do throws(LineError) {
+            return try await descriptions.description(of: kind)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Turns an outcome into what is recorded and learned.
+    private func conclude(
+        _ parcel: Parcel, _ outcome: Outcome, _ trace: String, _ systemTime: Version?
+    ) -> [DeliveryResult] {
+        let rest = parcel.remainder.isEmpty ? [] : [
+            DeliveryResult(
+                parcel.remainder, .later(until: clock.now, reason: "waits its turn in the lane", alone: false), exchange: "")
+        ]
+        switch outcome {
+        case .accepted(let accepted):
+            let version = accepted.version ?? systemTime ?? Version(clock.now, precision: .second)
+            let lessons = [completion(parcel, accepted.record), .written(accepted.record, parcel.fields, version)]
+            return [DeliveryResult(parcel.deliveries, .done(accepted.record), exchange: trace, lessons: lessons.compactMap { $0 })] + rest
+        case .later(let delay): return [later(parcel, delay, trace)]
+        case .refused(let problem): return [bury(parcel, problem, trace)] + rest
+        case .gone: return [part(parcel, "the record is gone", trace)] + rest
+        case .moved(let survivor): return [part(parcel, "merged into \(survivor)", trace)] + rest
+        }
+    }
+
+    private func completion(_ parcel: Parcel, _ record: RecordRef) -> Lesson? {
+        guard parcel.record == nil, case .counterpart(let link, let side, _) = parcel.deliveries[0].change.target else {
+            return nil
+        }
+        return .complete(link, side: side, record)
+    }
+
+    private func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
+        guard clock.now - parcel.since < Self.patience else {
+            return bury(parcel, Problem("gave-up", "tried for three days, last: \(delay.reason)"), trace)
+        }
+        let wait = Backoff.wait(after: parcel.attempt, asked: delay.wait, fraction: entropy.fraction())
+        return DeliveryResult(
+            parcel.deliveries + parcel.remainder,
+            .later(until: clock.now + wait, reason: delay.reason, alone: delay.alone), exchange: trace)
+    }
+
+    private func bury(_ parcel: Parcel, _ problem: Problem, _ trace: String) -> DeliveryResult {
+        log.warning(
+            "a delivery became a dead letter",
+            metadata: ["connection": "\(connection)", "sync": "\(parcel.last.sync)", "code": "\(problem.code)"])
+        let lessons = parcel.record.map { [Lesson.abandoned($0, parcel.fields)] } ?? []
+        return DeliveryResult(parcel.deliveries, .dead(problem), exchange: trace, lessons: lessons)
+    }
+
+    private func part(_ parcel: Parcel, _ note: String, _ trace: String) -> DeliveryResult {
+        let gone = parcel.record.map { Lesson.gone($0, nil) }
+        let lessons = [gone, .breakLink(parcel.last.link, note: note)].compactMap { $0 }
+        return DeliveryResult(parcel.deliveries, .dropped(note), exchange: trace, lessons: lessons)
+    }
+}

@@ -1,0 +1,94 @@
+import Model
+import Store
+
+/// The deliveries of one lane that go out as one write.
+struct Parcel: Sendable {
+    /// The deliveries it covers, oldest first.
+    let deliveries: [Delivery]
+    /// What is left of the lane for another turn.
+    let remainder: [Delivery]
+    /// The record it goes to; nil when it is to be created.
+    let record: RecordRef?
+    /// What to do.
+    let action: Change.Action
+    /// The identity values of a record to be created.
+    let keys: Fields
+    /// The newest of the changes, for its link and kind.
+    let last: Change
+
+    /// Folds the beginning of a lane: values that follow values join them, the later ones standing; an archival or
+    /// deletion makes what comes before it needless.
+    ///
+    /// - Parameter record: the lane's record, resolved by the links as they are now; nil when it is to be created.
+    init?(_ lane: LaneClaim, record: RecordRef?) {
+        guard let first = lane.deliveries.first else { return nil }
+        var action = first.change.action
+        var keys = first.change.keys
+        var taken = 1
+        for delivery in lane.deliveries.dropFirst() {
+            switch (action, delivery.change.action) {
+            case (.write(let earlier), .write(let later)): action = .write(earlier.overlaid(with: later))
+            case (.write, .archive), (.write, .delete): action = delivery.change.action
+            case (.archive, _), (.delete, _):
+                self.init(lane, taken, record, action, keys)
+                return
+            }
+            keys = keys.overlaid(with: delivery.change.keys)
+            taken += 1
+        }
+        self.init(lane, taken, record, action, keys)
+    }
+
+    private init?(_ lane: LaneClaim, _ taken: Int, _ record: RecordRef?, _ action: Change.Action, _ keys: Fields) {
+        deliveries = Array(lane.deliveries.prefix(taken))
+        remainder = Array(lane.deliveries.dropFirst(taken))
+        guard let last = deliveries.last?.change else { return nil }
+        self.record = record
+        self.action = action
+        self.keys = keys
+        self.last = last
+    }
+
+    /// Which sort of write it is; only writes of one sort share a conversation.
+    enum Sort: String, Sendable { case create, recreate, update, archive, delete }
+
+    /// Which sort of write it is.
+    var sort: Sort {
+        switch action {
+        case .write: record != nil ? .update : uncertain ? .recreate : .create
+        case .archive: .archive
+        case .delete: .delete
+        }
+    }
+
+    /// Whether it is to go alone.
+    var alone: Bool { deliveries.contains(where: \.alone) }
+
+    /// The write; nil when there is nothing to archive or delete, because the record never came into being.
+    func write(_ description: KindDescription?) -> Write? {
+        let action: Write.Action? =
+            switch (self.action, record?.id) {
+            case (.write(let fields), let id?): .update(id: id, fields)
+            case (.write(let fields), nil): .create(fields, uncertain: uncertain)
+            case (.archive, let id?): .archive(id: id)
+            case (.delete, let id?): .delete(id: id)
+            case (.archive, nil), (.delete, nil): nil
+            }
+        return action.map { Write(kind: last.kind, action: $0, keys: keys, description: description) }
+    }
+
+    /// The values it writes; empty for an archival or deletion.
+    var fields: Fields {
+        guard case .write(let fields) = action else { return [:] }
+        return fields
+    }
+
+    /// How many attempts there were, this one included.
+    var attempt: Int { deliveries.map(\.attempt).max() ?? 1 }
+
+    /// Since when its oldest delivery has waited.
+    var since: Timestamp { deliveries.map(\.since).min() ?? .never }
+
+    /// Whether an earlier attempt at creating the record may have gone through.
+    private var uncertain: Bool { attempt > 1 }
+}

@@ -1,0 +1,87 @@
+package import Logging
+package import Model
+package import Store
+
+/// The receiver: proves a request, journals it, and answers once it is on disk.
+///
+/// What each answer means to senders stands in the table of `configuration.md`: never 410 or 429, on which Intercom
+/// unsubscribes or throttles; 401 without detail and without a trace in the journal.
+package struct Ingress: Sendable {
+    private let gateway: GatewayInForce
+    private let journal: any Journal
+    private let backlog: BacklogGauge
+    private let bell: Doorbell
+    private let clock: any WallClock
+    private let hazard: Hazard
+    private let log: Logger
+
+    /// How long a sender should wait when the gateway cannot take more, in seconds.
+    private static let retryAfter = "5"
+
+    /// Sets up a receiver; `bell` wakes the planner.
+    package init(
+        _ gateway: GatewayInForce, journal: any Journal, backlog: BacklogGauge, bell: Doorbell, clock: any WallClock,
+        hazard: @escaping Hazard = { _ in }, log: Logger
+    ) {
+        self.gateway = gateway
+        self.journal = journal
+        self.backlog = backlog
+        self.bell = bell
+        self.clock = clock
+        self.hazard = hazard
+        self.log = log
+    }
+
+    /// Answers one request.
+    ///
+    /// - Throws: `Crash` where a rehearsal wants the gateway to die before the sender has its answer.
+    package func answer(_ request: HTTPRequest) async throws(Crash) -> HTTPResponse {
+        let gateway = gateway.now
+        var segments = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        if segments.last?.isEmpty == true { segments.removeLast() }
+        guard segments.count >= 2, segments[0] == "in", let system = gateway.systems[ConnectionName(segments[1])] else {
+            return .text(404, "not found\n")
+        }
+        switch request.method {
+        case "HEAD": return HTTPResponse(200)
+        case "POST": return try await receive(request, for: system, route: Array(segments.dropFirst(2)), gateway.limits)
+        default: return HTTPResponse(405, headers: ["Allow": "POST, HEAD"])
+        }
+    }
+
+    private func receive(
+        _ request: HTTPRequest, for system: System, route: [String], _ limits: Gateway.Limits
+    ) async throws(Crash) -> HTTPResponse {
+        guard request.body.count <= limits.body else { return .text(413, "too large\n") }
+        guard backlog.count < limits.backlog else { return busy("the backlog is at its limit", system) }
+        let admission: Admission
+        do throws(Refusal) {
+            admission = try system.source.admit(request, route: route, at: clock.now)
+        } catch {
+            return turnAway(error, from: system)
+        }
+        do throws(StoreError) {
+            let appended = try await journal.append(admission.arrivals, at: clock.now)
+            backlog.add(appended.count { if case .new = $0 { true } else { false } })
+        } catch {
+            return busy("the store cannot take more: \(error)", system)
+        }
+        try hazard(.append)
+        bell.ring()
+        return admission.answer
+    }
+
+    private func turnAway(_ refusal: Refusal, from system: System) -> HTTPResponse {
+        log.info("a request was refused", metadata: ["connection": "\(system.name)", "reason": "\(refusal)"])
+        return switch refusal {
+        case .unproven, .foreign: .text(401, "unauthorized\n")
+        case .unknownReceiver: .text(404, "not found\n")
+        case .wrongContentType: .text(415, "unsupported content type\n")
+        }
+    }
+
+    private func busy(_ reason: String, _ system: System) -> HTTPResponse {
+        log.error("a request was put off", metadata: ["connection": "\(system.name)", "reason": "\(reason)"])
+        return HTTPResponse(503, headers: ["Retry-After": Self.retryAfter, "Content-Type": "text/plain; charset=utf-8"])
+    }
+}

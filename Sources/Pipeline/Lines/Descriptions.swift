@@ -1,0 +1,49 @@
+package import Model
+
+/// What the systems say about their kinds, asked once and remembered for an hour.
+package actor Descriptions {
+    private struct Known {
+        let description: KindDescription?
+        let until: Timestamp
+    }
+
+    private let lines: Lines
+    private let clock: any WallClock
+    private var known: [KindRef: Known] = [:]
+
+    /// How long a description is believed: an admin's new field shows after this time, or a restart.
+    private static let lifetime = Duration.seconds(3600)
+    /// How long a refusal is believed.
+    private static let refusalLifetime = Duration.seconds(60)
+
+    /// Sets up an empty memory.
+    package init(_ lines: Lines, clock: any WallClock) {
+        self.lines = lines
+        self.clock = clock
+    }
+
+    /// The description of a kind; nil when its system refuses to give one.
+    ///
+    /// - Throws: `LineError` when the system cannot be asked now.
+    package func description(of kind: KindRef) async throws(LineError) -> KindDescription? {
+        if let known = known[kind], known.until > clock.now { return known.description }
+        guard let line = lines.line(to: kind.connection) else { return nil }
+        let describer = line.system.describer
+        switch try await line.converse({ describer.step(describing: kind, after: $0) }).answer {
+        case .described(let description):
+            known[kind] = Known(description: description, until: clock.now + Self.lifetime)
+            return description
+        case .refused:
+            known[kind] = Known(description: nil, until: clock.now + Self.refusalLifetime)
+            return nil
+        case .later(let later):
+            line.heard(later)
+            throw .later(later)
+        }
+    }
+
+    /// Forgets everything, so that the next question goes to the systems.
+    package func forget() {
+        known = [:]
+    }
+}

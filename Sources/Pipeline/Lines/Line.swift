@@ -1,0 +1,135 @@
+package import Model
+package import Store
+import Synchronization
+
+/// The line to one system: the one generic loop through which everything that is said to it goes.
+///
+/// It logs in when needed, once more when a grant has ended, keeps the pace, and rests while the system fails.
+package final class Line: Sendable {
+    /// The most requests of one conversation. The longest we know is a page-wise search of ten pages with a login
+    /// in between; beyond this it is a loop.
+    package static let exchangeLimit = 32
+
+    /// What came of a conversation.
+    package struct Exchange<Answer: Sendable>: Sendable {
+        /// The codec's answer.
+        package let answer: Answer
+        /// The requests and the statuses they got, without bodies and queries: `PATCH /companies/64f… → 200`.
+        package let trace: String
+        /// The time the system put on its last answer (`Date`), to the second; nil when it put none.
+        package let systemTime: Version?
+    }
+
+    /// The system at the other end.
+    package let system: System
+    private let session: Session
+    private let transport: any Transport
+    private let clock: any WallClock
+    private let pause: @Sendable (Duration) async -> Void
+    private let manners: Mutex<Manners>
+
+    private struct Manners {
+        var breaker = Breaker()
+        var pace: Pace
+    }
+
+    /// Opens a line. `pause` lets real time pass; rehearsals, whose clock stands still, pass none.
+    package init(
+        to system: System, transport: any Transport, vault: any Vault, clock: any WallClock,
+        pause: @escaping @Sendable (Duration) async -> Void
+    ) {
+        self.system = system
+        self.transport = transport
+        self.clock = clock
+        self.pause = pause
+        session = Session(system, transport: transport, vault: vault, clock: clock)
+        manners = Mutex(Manners(pace: Pace(perSecond: system.pace)))
+    }
+
+    /// Until when the system is left alone; nil when it may be called.
+    package var restingUntil: Timestamp? {
+        manners.withLock { $0.breaker.closedDoor(at: clock.now) }
+    }
+
+    /// Whether the system has failed several times in a row and not succeeded since.
+    package var isFailing: Bool {
+        manners.withLock { $0.breaker.isFailing }
+    }
+
+    /// Holds a conversation to its end.
+    ///
+    /// - Parameter step: the codec's next move, given the answers so far.
+    /// - Throws: `LineError`; what was sent before may have been carried out.
+    package func converse<Answer: Sendable>(
+        _ step: @Sendable ([HTTPResponse]) -> Step<Answer>
+    ) async throws(LineError) -> Exchange<Answer> {
+        var answers: [HTTPResponse] = []
+        var trace: [String] = []
+        while answers.count < Self.exchangeLimit {
+            switch step(answers) {
+            case .finish(let answer):
+                return Exchange(answer: answer, trace: trace.joined(separator: ", "), systemTime: answers.last?.time)
+            case .send(let request):
+                let answer = try await ask(request)
+                trace.append("\(request.method) \(request.path) → \(answer.status)")
+                answers.append(answer)
+            }
+        }
+        throw .endless
+    }
+
+    /// Learns that the system as a whole is in no state to be called, from an answer that a codec has understood so.
+    package func heard(_ later: Later) {
+        guard later.scope == .connection else { return }
+        manners.withLock { $0.breaker.failed(at: clock.now, asked: later.wait) }
+    }
+
+    private func ask(_ request: HTTPRequest) async throws(LineError) -> HTTPResponse {
+        if let until = restingUntil { throw .resting(until: until) }
+        do throws(LineError) {
+            let grant = try await session.grant()
+            let answer = try await send(request, with: grant)
+            guard system.access.hasEnded(answer) else { return answer }
+            return try await send(request, with: try await session.grant(insteadOf: grant))
+        } catch {
+            fail(error)
+            throw error
+        }
+    }
+
+    private func send(_ request: HTTPRequest, with grant: Grant) async throws(LineError) -> HTTPResponse {
+        let wait = manners.withLock { $0.pace.take(at: clock.now) }
+        if wait > .zero { await pause(wait) }
+        let answer: HTTPResponse
+        do {
+            answer = try await transport.send(system.access.sign(request, with: grant))
+        } catch {
+            throw .transport(error)
+        }
+        manners.withLock { manners in
+            if answer.status < 500, answer.status != 429 { manners.breaker.succeeded() }
+            if let budget = system.access.budget(in: answer, at: clock.now) {
+                manners.pace.learn(budget, at: clock.now)
+            }
+        }
+        return answer
+    }
+
+    private func fail(_ error: LineError) {
+        if case .resting = error { return }
+        let delay = error.delay(at: clock.now)
+        manners.withLock { $0.breaker.failed(at: clock.now, asked: delay.wait) }
+    }
+}
+
+extension HTTPResponse {
+    /// The time in the `Date` header (RFC 9110 §5.6.7, the preferred form), to the second; nil when there is none.
+    package var time: Version? {
+        guard let parts = headers.only("Date")?.split(separator: " "), parts.count == 6,
+            let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+                .firstIndex(of: parts[2]),
+            let instant = Timestamp("\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
+        else { return nil }
+        return Version(instant, precision: .second)
+    }
+}

@@ -1,0 +1,85 @@
+import Model
+import Store
+
+/// The grant of one connection: fetched once for all who need it, kept before it is used, renewed when it has ended.
+actor Session {
+    private let system: System
+    private let transport: any Transport
+    private let vault: any Vault
+    private let clock: any WallClock
+    private let turnstile = Turnstile()
+    private var grant: Grant?
+    private var kept: Bool = false
+
+    init(_ system: System, transport: any Transport, vault: any Vault, clock: any WallClock) {
+        self.system = system
+        self.transport = transport
+        self.vault = vault
+        self.clock = clock
+    }
+
+    /// The grant in force; logs in when there is none, or when the one in force is the one that has `ended`.
+    func grant(insteadOf ended: Grant? = nil) async throws(LineError) -> Grant {
+        if let grant, grant != ended { return grant }
+        await turnstile.enter()
+        let result = await result { () async throws(LineError) in try await logIn(insteadOf: ended) }
+        await turnstile.leave()
+        return try result.get()
+    }
+
+    private func logIn(insteadOf ended: Grant?) async throws(LineError) -> Grant {
+        if let grant, grant != ended { return grant }
+        let previous = try await previous()
+        var answers: [HTTPResponse] = []
+        while answers.count < Line.exchangeLimit {
+            switch system.access.step(from: previous, at: clock.now, after: answers) {
+            case .send(let request): answers.append(try await send(request))
+            case .finish(.granted(let fresh)): return try await keep(fresh, over: previous)
+            case .finish(.later(let later)): throw .later(later)
+            case .finish(.refused(let problem)): throw .login(problem)
+            }
+        }
+        throw .endless
+    }
+
+    private func send(_ request: HTTPRequest) async throws(LineError) -> HTTPResponse {
+        do {
+            return try await transport.send(request)
+        } catch {
+            throw .transport(error)
+        }
+    }
+
+    /// The grant in hand, or the one kept before a restart: its refresh token may be the only one still valid.
+    private func previous() async throws(LineError) -> Grant? {
+        if let grant { return grant }
+        do {
+            return try await vault.grant(for: system.name)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func keep(_ fresh: Grant, over previous: Grant?) async throws(LineError) -> Grant {
+        if let token = fresh.refreshToken, token != previous?.refreshToken {
+            do {
+                try await vault.keep(fresh, for: system.name)
+            } catch {
+                throw .store(error)
+            }
+        }
+        grant = fresh
+        return fresh
+    }
+}
+
+/// Runs a throwing operation and holds on to what came of it.
+private func result<Value>(
+    _ operation: () async throws(LineError) -> Value
+) async -> Result<Value, LineError> {
+    do {
+        return .success(try await operation())
+    } catch {
+        return .failure(error)
+    }
+}

@@ -1,0 +1,174 @@
+import Model
+import Store
+
+/// What becomes of one field.
+enum FieldFate: Hashable {
+    /// This value goes to this side.
+    case write(Side, FieldValue)
+    /// Both sides agree.
+    case equal
+    /// The field did not change here; whatever stands there stays.
+    case unchanged
+    /// It changed, but the other side is its master.
+    case notMaster
+    /// The receiving side has a value, and is written only while it has none.
+    case filled
+    /// The side may not be written.
+    case closed
+    /// The value is not known.
+    case unknown
+}
+
+/// The decision about one field, and its explanation.
+struct FieldRuling {
+    let fate: FieldFate
+    let step: Explanation.FieldStep
+
+    init(_ rule: FieldRule, _ standpoint: Standpoint, update: Sync.Both<Bool>) {
+        let case_ = FieldCase(rule, standpoint, update: update)
+        (fate, step) = case_.decide()
+    }
+}
+
+/// One field with everything its decision depends on.
+private struct FieldCase {
+    let rule: FieldRule
+    let standpoint: Standpoint
+    let update: Sync.Both<Bool>
+    let here: Side
+    let there: Side
+    let own: FieldValue?
+    let other: FieldValue?
+    let before: Shadow.Field
+
+    init(_ rule: FieldRule, _ standpoint: Standpoint, update: Sync.Both<Bool>) {
+        self.rule = rule
+        self.standpoint = standpoint
+        self.update = update
+        here = standpoint.side
+        there = standpoint.side.other
+        own = standpoint.values[rule.path(on: here)]
+        other = standpoint.other.fields[rule.path(on: there)]?.expected
+        before = standpoint.before.fields[rule.path(on: here)] ?? Shadow.Field()
+    }
+
+    func decide() -> (FieldFate, Explanation.FieldStep) {
+        guard let own else { return (.unknown, step("kept", "value unknown")) }
+        let master: FieldRule.From = here == .crm ? .crm : .platform
+        guard rule.from == master || rule.from == .both else { return decideAsFollower(own) }
+        guard standpoint.afresh || changed(own) else {
+            return agrees(rule.outgoing(own), other) ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
+        }
+        return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(master.rawValue)")
+    }
+
+    /// The field's master is the other side: a change here is put back, or left alone.
+    private func decideAsFollower(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
+        let policy = "from \(there.rawValue)"
+        guard let other else { return (.unknown, step("kept", policy)) }
+        let due = spelled(rule.outgoing(other), for: here)
+        if agrees(due, own) { return (.equal, step("kept", "equal")) }
+        if standpoint.afresh { return carryBack(due, own, policy: policy) }
+        guard changed(own) else { return (.unchanged, step("kept", "unchanged here")) }
+        guard rule.revert else { return (.notMaster, step("kept", policy)) }
+        return carryBack(due, own, policy: "\(policy), revert")
+    }
+
+    /// Changes of both sides are carried: the later one wins, or the one the rule names, where both have changed.
+    private func decideBetweenEquals(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
+        let conflict = rule.conflict ?? .newest
+        let policy = "from both, conflict \(conflict.rawValue)"
+        guard let other, contested, !agrees(rule.outgoing(own), other) else { return carry(own, policy: "from both") }
+        // A pair that has only just met fills each other's gaps: nobody has cleared anything yet.
+        if standpoint.afresh, other.isEmpty || own.isEmpty {
+            return own.isEmpty ? carryBack(spelled(rule.outgoing(other), for: here), own, policy: "from both") : carry(own, policy: "from both")
+        }
+        guard wins(conflict) else { return carryBack(spelled(rule.outgoing(other), for: here), own, policy: policy) }
+        let carried = carry(own, policy: policy)
+        // A value of the loser may still be on its way to us: send ours after it.
+        guard case .equal = carried.0, before.intended != nil, update[here] else { return carried }
+        return (.write(here, own), step("written to \(here.rawValue)", policy))
+    }
+
+    /// Whether the other side changed too since both last agreed: its value is on its way here, or both are new to us.
+    private var contested: Bool {
+        standpoint.afresh || before.intended != nil
+    }
+
+    private func wins(_ conflict: FieldRule.Conflict) -> Bool {
+        switch conflict {
+        case .crm: return here == .crm
+        case .platform: return here == .platform
+        case .newest:
+            let theirs = standpoint.other.fields[rule.path(on: there)]?.changed ?? standpoint.other.version
+            guard let ours = standpoint.afresh ? before.changed ?? standpoint.version : standpoint.version, let theirs
+            else { return true }
+            // Where the clocks cannot tell, the CRM wins: both orders of arrival must come to the same end.
+            return switch ours.order(to: theirs) {
+            case .after: true
+            case .before: false
+            case .unclear: here == .crm
+            }
+        }
+    }
+
+    private func carry(_ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
+        let due = spelled(rule.outgoing(own), for: there)
+        if agrees(due, other) { return (.equal, step("kept", "equal")) }
+        if standpoint.afresh, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
+        if rule.when == .empty {
+            guard !due.isEmpty else { return (.equal, step("kept", "when empty: nothing to fill in")) }
+            guard other?.isEmpty ?? true else { return (.filled, step("kept", "when empty: has a value")) }
+        }
+        guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
+        return (.write(there, due), step("written to \(there.rawValue)", policy))
+    }
+
+    private func carryBack(_ due: FieldValue, _ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
+        if agrees(due, own) { return (.equal, step("kept", "equal")) }
+        if standpoint.afresh, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
+        if rule.when == .empty {
+            guard !due.isEmpty, own.isEmpty else { return (.filled, step("kept", "when empty: has a value")) }
+        }
+        guard update[here] else { return (.closed, step("kept", "update \(here.rawValue): never")) }
+        return (.write(here, due), step("written to \(here.rawValue)", policy))
+    }
+
+    /// Whether the value is news: neither what we knew, nor what we have sent on its way, nor the system's own spelling
+    /// of what we wrote.
+    private func changed(_ own: FieldValue) -> Bool {
+        if let intended = before.intended, intended.agrees(with: own) { return false }
+        guard let known = before.known else { return true }
+        if known.agrees(with: own) { return false }
+        return !(before.ours && known.looselyAgrees(with: own))
+    }
+
+    private func agrees(_ due: FieldValue, _ value: FieldValue?) -> Bool {
+        if value == nil, standpoint.otherUnknown { return false }
+        return (value ?? .null).agrees(with: due)
+    }
+
+    private func spelled(_ value: FieldValue, for side: Side) -> FieldValue {
+        let description = side == here ? standpoint.ownDescription : standpoint.otherDescription
+        return description?.fields[rule.path(on: side)]?.type.interpret(value) ?? value
+    }
+
+    private func step(_ result: String, _ policy: String) -> Explanation.FieldStep {
+        Explanation.FieldStep(
+            platform: rule.pair.platform, crm: rule.pair.crm, platformValue: here == .platform ? own : other,
+            crmValue: here == .crm ? own : other, result: result, policy: policy)
+    }
+}
+
+extension FieldValue {
+    /// Whether one value may be the other as a system stores it: trimmed, in other case, cut to a length, or rounded.
+    fileprivate func looselyAgrees(with other: FieldValue) -> Bool {
+        if case .number(let one) = self, case .number(let two) = other {
+            return abs(one.double - two.double) <= max(1, abs(one.double)) * 0.01
+        }
+        guard let one = text?.lowercased().filter({ !$0.isWhitespace }),
+            let two = other.text?.lowercased().filter({ !$0.isWhitespace }), !one.isEmpty, !two.isEmpty
+        else { return false }
+        return one == two || one.count > 200 && one.hasPrefix(two)
+    }
+}

@@ -1,0 +1,95 @@
+package import Model
+package import Store
+
+/// What a sync knows of the two records when it maps one onto the other.
+package struct Standpoint: Sendable {
+    /// The side whose record has news.
+    package let side: Side
+    /// The record's values as they are now, typed.
+    package let values: Fields
+    /// Which state of the record the values show.
+    package let version: Version?
+    /// What was known of the record before the news.
+    package let before: Shadow
+    /// What is known of the counterpart; empty when it is to be created.
+    package let other: Shadow
+    /// Whether the counterpart is on its way into being, so that nothing is known of it.
+    package let otherUnknown: Bool
+    /// Whether the pair has only just been found, or the news was parked: every field counts as changed.
+    package let afresh: Bool
+    /// The counterpart's fields, for spelling values in types it can hold; nil when unknown.
+    package let otherDescription: KindDescription?
+    /// The record's own fields, for reverts; nil when unknown.
+    package let ownDescription: KindDescription?
+
+    /// States what is known.
+    package init(
+        side: Side, values: Fields, version: Version?, before: Shadow, other: Shadow, otherUnknown: Bool = false,
+        afresh: Bool, otherDescription: KindDescription?,
+        ownDescription: KindDescription?
+    ) {
+        self.side = side
+        self.values = values
+        self.version = version
+        self.before = before
+        self.other = other
+        self.otherUnknown = otherUnknown
+        self.afresh = afresh
+        self.otherDescription = otherDescription
+        self.ownDescription = ownDescription
+    }
+}
+
+/// What mapping decided: values for either side, and why, field by field. Only `map` makes one.
+package struct Mapped: Sendable, Hashable {
+    /// Values for the counterpart.
+    package let forOther: Fields
+    /// Values for the record itself: reverts, and conflicts it lost.
+    package let forOwn: Fields
+    /// The fields, in the order of the configuration.
+    package let steps: [Explanation.FieldStep]
+    /// Why nothing is written, when nothing is.
+    package let reason: Reason
+
+    fileprivate init(forOther: Fields, forOwn: Fields, steps: [Explanation.FieldStep], reason: Reason) {
+        self.forOther = forOther
+        self.forOwn = forOwn
+        self.steps = steps
+        self.reason = reason
+    }
+}
+
+/// Maps a record's news onto its counterpart, field by field, by the sync's rules.
+package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
+    var forOther = Fields()
+    var forOwn = Fields()
+    var steps: [Explanation.FieldStep] = []
+    var fates: [FieldFate] = []
+    for rule in sync.fields {
+        let ruling = FieldRuling(rule, standpoint, update: sync.update)
+        fates.append(ruling.fate)
+        if case .write(let side, let value) = ruling.fate {
+            if side == standpoint.side { forOwn[rule.path(on: side)] = value } else { forOther[rule.path(on: side)] = value }
+        }
+        steps.append(ruling.step)
+    }
+    let reason = reason(for: fates, standpoint)
+    return Mapped(forOther: forOther, forOwn: forOwn, steps: steps, reason: reason)
+}
+
+/// The most telling reason why nothing is written: a closed direction before another master, that before an echo.
+private func reason(for fates: [FieldFate], _ standpoint: Standpoint) -> Reason {
+    if fates.contains(.closed) { return .notAllowed }
+    if fates.contains(.notMaster) { return .notMaster }
+    return standpoint.isEcho ? .echo : .equal
+}
+
+extension Standpoint {
+    /// Whether the values are the ones we wrote: nothing changed, and some of them are ours.
+    fileprivate var isEcho: Bool {
+        !afresh && values.paths.contains { path in
+            guard let field = before.fields[path], let value = values[path] else { return false }
+            return field.ours || field.intended.map { $0.agrees(with: value) } ?? false
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Model
+import Store
+
+/// One record with everything its batch has to say about it.
+struct Dossier {
+    /// One pending event of the record, and what the syncs make of it at first sight.
+    struct Item {
+        /// The entry's place in the batch.
+        let entry: Int
+        /// The event's place in its entry.
+        let index: Int
+        let event: Event
+        let routings: [Routing]
+        /// Whether the entry was parked and decides for one sync alone.
+        let parked: Bool
+    }
+
+    let record: RecordRef
+    var items: [Item]
+    /// What was known of the record before the batch.
+    var before: Shadow?
+    /// How the record stands; nil until it is known.
+    var state: State?
+
+    /// How the record stands.
+    enum State {
+        /// Its values are these. The lead is the item whose news they are; the source says where they came from.
+        case present(Snapshot, lead: Int, source: String)
+        /// It is gone.
+        case gone
+        /// It was merged into another.
+        case merged(RecordRef)
+        /// Nothing new.
+        case stale
+    }
+
+    /// Whether any sync reacts to any of the events.
+    var isTriggered: Bool {
+        items.contains { $0.routings.contains { if case .triggered = $0 { true } else { false } } }
+    }
+
+    /// The syncs that react, each with the item that speaks for the record: the lead if it is among the triggered
+    /// ones, else the last of them.
+    func triggered(lead: Int?) -> [(item: Int, triggered: Triggered)] {
+        var speaking: [SyncName: (item: Int, triggered: Triggered)] = [:]
+        var order: [SyncName] = []
+        for (index, item) in items.enumerated() {
+            for case .triggered(let triggered) in item.routings {
+                let name = triggered.sync.name
+                if speaking[name] == nil { order.append(name) }
+                if speaking[name]?.item != lead || lead == nil { speaking[name] = (index, triggered) }
+            }
+        }
+        return order.compactMap { speaking[$0] }
+    }
+}

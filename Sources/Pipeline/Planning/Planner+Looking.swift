@@ -1,0 +1,162 @@
+import Model
+import Store
+
+extension Planner {
+    /// How many conversations of one connection go on at once while planning.
+    private static let readWidth = 4
+
+    /// Asks for the descriptions of the kinds on both sides. An own kind that cannot be described now puts its records
+    /// off; without the other side's description values travel in the types they have.
+    func describe(_ batch: inout Batch, _ gateway: Gateway) async -> [KindRef: KindDescription] {
+        var known: [KindRef: KindDescription] = [:]
+        var failed: [KindRef: LineError] = [:]
+        let own = Set(batch.active.map { batch.dossiers[$0].record.kind })
+        let others = own.flatMap { kind in gateway.syncs(for: kind).map { $0.sync.between[$0.side.other] } }
+        for kind in own.union(others).sorted(by: { $0.description < $1.description }) {
+            do throws(LineError) {
+                known[kind] = try await descriptions.description(of: kind)
+            } catch {
+                failed[kind] = error
+            }
+        }
+        for place in batch.active {
+            guard let error = failed[batch.dossiers[place].record.kind] else { continue }
+            putOff(place, error.delay(at: clock.now), in: &batch)
+        }
+        return known
+    }
+
+    /// Finds out how every record stands; reads those whose notifications do not say, and counterparts never seen.
+    func look(
+        _ batch: inout Batch, _ world: inout World, _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+    ) async {
+        var unclear: Set<RecordRef> = []
+        for place in batch.active {
+            let dossier = batch.dossiers[place]
+            let events = dossier.items.map { $0.event.typed(by: descriptions[dossier.record.kind]) }
+            switch standing(after: events, shadow: dossier.before, wanting: gateway.paths(of: dossier.record.kind)) {
+            case .known(let snapshot, let lead):
+                batch.update(place) { $0.state = .present(snapshot, lead: lead, source: "carried by the notification") }
+            case .stale: batch.update(place) { $0.state = .stale }
+            case .unclear: unclear.insert(dossier.record)
+            }
+        }
+        let strangers = world.counterparts(of: batch.active.map { batch.dossiers[$0].record }).filter { record in
+            let known = world.shadow(of: record).map { Fields($0.fields.compactMapValues(\.expected)) } ?? [:]
+            return !known.missing(of: gateway.paths(of: record.kind)).isEmpty
+        }
+        let sightings = await read(unclear.union(strangers), gateway, descriptions)
+        meet(strangers, sightings, &batch, &world)
+        for place in batch.active {
+            guard let sighting = sightings[batch.dossiers[place].record] else { continue }
+            see(sighting, place, &batch)
+        }
+    }
+
+    private func see(_ sighting: Sighting, _ place: Int, _ batch: inout Batch) {
+        let last = batch.dossiers[place].items.count - 1
+        switch sighting {
+        case .present(let snapshot):
+            batch.update(place) { $0.state = .present(snapshot, lead: last, source: "read from the system") }
+        case .gone: batch.update(place) { $0.state = .gone }
+        case .moved(let survivor): batch.update(place) { $0.state = .merged(survivor) }
+        case .later(let later): putOff(place, later, in: &batch)
+        case .refused(let problem):
+            batch.postpone(place) { _ in .buried(reason: "the record cannot be read: \(problem.code)") }
+        }
+    }
+
+    /// Learns what counterparts without a shadow look like; one that is gone breaks its link.
+    private func meet(
+        _ strangers: [RecordRef], _ sightings: [RecordRef: Sighting], _ batch: inout Batch, _ world: inout World
+    ) {
+        for place in batch.active {
+            let record = batch.dossiers[place].record
+            for stranger in strangers where world.areLinked(record, stranger) {
+                switch sightings[stranger] {
+                case .present(let snapshot): teach([.seen(snapshot)], place, &batch, &world)
+                case .later(let later): putOff(place, later, in: &batch)
+                case .refused(let problem):
+                    batch.postpone(place) { _ in .buried(reason: "the counterpart cannot be read: \(problem.code)") }
+                case .gone, .moved:
+                    let broken = world.linksBetween(record, stranger).map { Lesson.breakLink($0, note: "\(stranger) is gone") }
+                    teach(broken, place, &batch, &world)
+                case nil: break
+                }
+            }
+        }
+    }
+
+    private func teach(_ lessons: [Lesson], _ place: Int, _ batch: inout Batch, _ world: inout World) {
+        guard let item = batch.dossiers[place].items.last else { return }
+        batch.add(lessons, for: item)
+        world.learn(lessons)
+    }
+
+    /// Puts off every entry that has a part in a record.
+    func putOff(_ place: Int, _ later: Later, in batch: inout Batch) {
+        let now = clock.now
+        let fraction = entropy.fraction()
+        batch.postpone(place) { entry in
+            let wait = Backoff.wait(after: entry.attempt, asked: later.wait, fraction: fraction)
+            return .postponed(until: now + wait, reason: later.reason)
+        }
+    }
+
+    private func read(
+        _ records: Set<RecordRef>, _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+    ) async -> [RecordRef: Sighting] {
+        let groups = Dictionary(grouping: records.sorted { $0.description < $1.description }, by: \.kind).flatMap { kind, records in
+            let limit = gateway.systems[kind.connection]?.reader.readLimit ?? 1
+            return records.chunked(by: limit)
+        }
+        let results = await concurrently(groups, width: Self.readWidth) { group in
+            await read(group, wanting: gateway.paths(of: group[0].kind), descriptions[group[0].kind])
+        }
+        return Dictionary(zip(groups, results).flatMap { zip($0, $1) }.map { ($0.0, $0.1) }) { first, _ in first }
+    }
+
+    private func read(
+        _ group: [RecordRef], wanting paths: [FieldPath], _ description: KindDescription?
+    ) async -> [Sighting] {
+        guard let line = lines.line(to: group[0].connection) else {
+            return group.map { _ in .refused(Problem("no-connection", "the configuration has no such connection")) }
+        }
+        let reader = line.system.reader
+        do throws(LineError) {
+            let sightings = try await line.converse {
+                reader.step(towards: group, wanting: paths, description: description, after: $0)
+            }.answer
+            for case .later(let later) in sightings.prefix(1) { line.heard(later) }
+            return sightings.count == group.count ? sightings : group.map { _ in .later(.miscounted) }
+        } catch {
+            let later = error.delay(at: clock.now)
+            return group.map { _ in .later(later) }
+        }
+    }
+}
+
+extension Later {
+    /// A codec answered for another number of items than it was asked about.
+    static let miscounted = Later("the system answered for another number of records", scope: .item, alone: true)
+}
+
+extension Event {
+    /// The event with its values in the types their fields have.
+    func typed(by description: KindDescription?) -> Event {
+        Event(
+            record, verb, version: version, coverage: coverage, fields: fields.typed(by: description),
+            mergedInto: mergedInto)
+    }
+}
+
+extension Fields {
+    /// The values in the types their fields have; a value its type cannot hold stays as it is.
+    func typed(by description: KindDescription?) -> Fields {
+        guard let description else { return self }
+        return Fields(
+            Dictionary(pairs.map { path, value in
+                (path, description.fields[path]?.type.interpret(value) ?? value)
+            }) { first, _ in first })
+    }
+}

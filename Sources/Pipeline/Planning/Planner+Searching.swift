@@ -1,0 +1,156 @@
+import Model
+import Store
+
+extension Planner {
+    /// One question of one search.
+    private struct Question: Sendable {
+        let record: RecordRef
+        let sync: SyncName
+        let there: IdentityQuery
+        /// Who else here has these values; nil where the system itself keeps them unique.
+        let here: IdentityQuery?
+    }
+
+    /// Searches the counterparts of all records whose values are known, rule after rule.
+    func search(
+        _ batch: inout Batch, _ world: inout World, _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+    ) async throws(StoreError) -> [RecordRef: [SyncName: Search]] {
+        var searches = begin(batch, world)
+        while true {
+            let questions = ask(&searches, descriptions)
+            guard !questions.isEmpty else { break }
+            let answers = await look(up: questions, gateway, descriptions)
+            try await remember(answers, &world)
+            for question in questions {
+                let verdict = judge(question, answers, world, &searches)
+                guard let later = verdict, let place = batch.active.first(where: { batch.dossiers[$0].record == question.record })
+                else { continue }
+                searches[question.record] = nil
+                putOff(place, later, in: &batch)
+            }
+        }
+        for record in searches.keys {
+            for name in searches[record, default: [:]].keys {
+                guard let search = searches[record]?[name] else { continue }
+                let creation = search.sync.create[search.side.other]
+                searches[record]?[name]?.conclude(canCreate: creation == .always, id: newLinkID(), at: clock.now)
+            }
+        }
+        return searches
+    }
+
+    private func begin(_ batch: Batch, _ world: World) -> [RecordRef: [SyncName: Search]] {
+        var searches: [RecordRef: [SyncName: Search]] = [:]
+        for place in batch.active {
+            let dossier = batch.dossiers[place]
+            guard case .present(let snapshot, let lead, _) = dossier.state else { continue }
+            for (_, triggered) in dossier.triggered(lead: lead) {
+                let sync = triggered.sync
+                searches[dossier.record, default: [:]][sync.name] = Search(
+                    dossier.record, values: snapshot.fields, sync: sync, side: triggered.side,
+                    link: world.link(of: dossier.record, in: sync.name))
+            }
+        }
+        return searches
+    }
+
+    /// The next question of every search that has one; rules whose values are empty are passed over.
+    private func ask(
+        _ searches: inout [RecordRef: [SyncName: Search]], _ descriptions: [KindRef: KindDescription]
+    ) -> [Question] {
+        var questions: [Question] = []
+        for record in searches.keys.sorted(by: { $0.description < $1.description }) {
+            for name in searches[record, default: [:]].keys.sorted() {
+                guard var search = searches[record]?[name] else { continue }
+                while search.rule != nil, search.query(to: search.side.other) == nil { search.passOver() }
+                searches[record]?[name] = search
+                guard let rule = search.rule, let there = search.query(to: search.side.other) else { continue }
+                let own = descriptions[record.kind]
+                let unique = rule.pairs.contains { own?.fields[$0.path(on: search.side)]?.unique ?? false }
+                questions.append(
+                    Question(record: record, sync: name, there: there, here: unique ? nil : search.query(to: search.side)))
+            }
+        }
+        return questions
+    }
+
+    private func judge(
+        _ question: Question, _ answers: [IdentityQuery: MatchResult], _ world: World,
+        _ searches: inout [RecordRef: [SyncName: Search]]
+    ) -> Later? {
+        var here: [Snapshot] = []
+        if let query = question.here {
+            switch answers[query] {
+            case .found(let snapshots): here = snapshots
+            case .later(let later): return later
+            case .refused(let problem): return Later("the own side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
+            case nil: return .miscounted
+            }
+        }
+        switch answers[question.there] {
+        case .found(let there):
+            let links = there.compactMap { candidate in world.link(of: candidate.record, in: question.sync).map { (candidate.record, $0) } }
+            if links.contains(where: { $0.1.state == .creating }) {
+                return Later("its counterpart is just being created", wait: .seconds(1), scope: .item)
+            }
+            guard let side = searches[question.record]?[question.sync]?.side else { return nil }
+            let taken = Dictionary(links.compactMap { record, link in
+                link.record(on: side).map { (record, $0) }
+            }) { first, _ in first }
+            searches[question.record]?[question.sync]?.judge(
+                Candidates(there: there, here: here), taken: taken, id: newLinkID(), at: clock.now)
+            return nil
+        case .later(let later): return later
+        case .refused(let problem): return Later("the other side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
+        case nil: return .miscounted
+        }
+    }
+
+    /// Asks all questions, those of one kind and the same fields together.
+    private func look(
+        up questions: [Question], _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+    ) async -> [IdentityQuery: MatchResult] {
+        let queries = Set(questions.flatMap { [$0.there, $0.here].compactMap { $0 } })
+        let groups = Dictionary(grouping: queries) { "\($0.kind) \($0.equals.paths)" }.sorted { $0.key < $1.key }.flatMap { _, queries in
+            let limit = gateway.systems[queries[0].kind.connection]?.matcher.matchLimit ?? 1
+            return queries.sorted { $0.equals.stored.compact < $1.equals.stored.compact }.chunked(by: limit)
+        }
+        let results = await concurrently(groups, width: 4) { group in
+            await look(up: group, wanting: gateway.paths(of: group[0].kind), descriptions[group[0].kind])
+        }
+        return Dictionary(zip(groups, results).flatMap { zip($0, $1) }.map { ($0.0, $0.1) }) { first, _ in first }
+    }
+
+    private func look(
+        up group: [IdentityQuery], wanting paths: [FieldPath], _ description: KindDescription?
+    ) async -> [MatchResult] {
+        guard let line = lines.line(to: group[0].kind.connection) else {
+            return group.map { _ in .refused(Problem("no-connection", "the configuration has no such connection")) }
+        }
+        let matcher = line.system.matcher
+        do throws(LineError) {
+            let results = try await line.converse {
+                matcher.step(for: group, wanting: paths, description: description, after: $0)
+            }.answer
+            for case .later(let later) in results.prefix(1) { line.heard(later) }
+            return results.count == group.count ? results : group.map { _ in .later(.miscounted) }
+        } catch {
+            let later = error.delay(at: clock.now)
+            return group.map { _ in .later(later) }
+        }
+    }
+
+    /// Loads the links of the candidates found: one that is taken must not be linked twice.
+    private func remember(_ answers: [IdentityQuery: MatchResult], _ world: inout World) async throws(StoreError) {
+        let found = answers.values.flatMap { result in
+            if case .found(let snapshots) = result { snapshots.map(\.record) } else { [RecordRef]() }
+        }
+        let unasked = world.unasked(found)
+        guard !unasked.isEmpty else { return }
+        world.take(try await store.links(of: unasked), try await store.shadows(of: unasked), about: unasked)
+    }
+
+    private func newLinkID() -> LinkID {
+        LinkID(entropy.id(at: clock.now))
+    }
+}

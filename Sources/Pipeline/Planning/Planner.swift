@@ -1,0 +1,118 @@
+package import Logging
+package import Model
+package import Store
+
+/// The planner: turns what was journalled into verdicts, and verdicts into the outbox.
+///
+/// Every turn goes one way: read the entries, find out how their records stand, find their counterparts, decide, settle.
+/// What cannot be found out now puts the entry off; deciding itself cannot fail.
+package struct Planner: Pumping {
+    /// What it is called in logs.
+    package let name = "planner"
+
+    let gateway: GatewayInForce
+    let store: any Store
+    let lines: Lines
+    let descriptions: Descriptions
+    let backlog: BacklogGauge
+    let bells: [Doorbell]
+    let clock: any WallClock
+    let entropy: any Entropy
+    let hazard: Hazard
+    let log: Logger
+
+    /// How many entries one turn takes: enough to share a commit and a read, few enough to keep memory small.
+    private static let batchLimit = 256
+    /// How long a turn may take before another may claim its entries: longer than the slowest chain of look-ups.
+    private static let lease = Duration.seconds(300)
+
+    /// Sets up a planner; `bells` wake the couriers.
+    package init(
+        _ gateway: GatewayInForce, store: any Store, lines: Lines, descriptions: Descriptions, backlog: BacklogGauge,
+        bells: [Doorbell], clock: any WallClock, entropy: any Entropy, hazard: @escaping Hazard = { _ in }, log: Logger
+    ) {
+        self.gateway = gateway
+        self.store = store
+        self.lines = lines
+        self.descriptions = descriptions
+        self.backlog = backlog
+        self.bells = bells
+        self.clock = clock
+        self.entropy = entropy
+        self.hazard = hazard
+        self.log = log
+    }
+
+    /// Plans one batch of entries.
+    package func turn() async throws(Interruption) -> Bool {
+        let now = clock.now
+        let entries = try await stored { () async throws(StoreError) in
+            backlog.set(try await store.backlog().entries)
+            return try await store.claimEntries(upTo: Self.batchLimit, at: now, until: now + Self.lease)
+        }
+        guard !entries.isEmpty else { return false }
+        let batch = try await stored { () async throws(StoreError) in try await plan(entries, gateway.now) }
+        try survive(hazard, at: .settle)
+        let void = try await stored { () async throws(StoreError) in
+            try await store.settle(batch.settlements, at: clock.now)
+        }
+        if !void.isEmpty {
+            log.warning("entries were claimed again before they were settled", metadata: ["count": "\(void.count)"])
+        }
+        for bell in bells { bell.ring() }
+        return true
+    }
+
+    /// When the next entry falls due.
+    package func nextDue() async throws(StoreError) -> Timestamp? {
+        try await store.nextEntryDue()
+    }
+
+    /// Finds out and decides.
+    private func plan(_ entries: [Entry], _ gateway: Gateway) async throws(StoreError) -> Batch {
+        var batch = Batch(entries)
+        batch.read(by: gateway)
+        var world = try await load(batch.active.map { batch.dossiers[$0].record })
+        for place in batch.active {
+            let shadow = world.shadow(of: batch.dossiers[place].record)
+            batch.update(place) { $0.before = shadow }
+        }
+        let descriptions = await describe(&batch, gateway)
+        await look(&batch, &world, gateway, descriptions)
+        let searches = try await search(&batch, &world, gateway, descriptions)
+        decide(&batch, &world, descriptions, searches)
+        return batch
+    }
+
+    /// Loads what the directory knows of records and of those linked to them.
+    private func load(_ records: [RecordRef]) async throws(StoreError) -> World {
+        var world = World()
+        guard !records.isEmpty else { return world }
+        world.take(try await store.links(of: records), try await store.shadows(of: records), about: records)
+        let others = world.unasked(world.counterparts(of: records))
+        if !others.isEmpty { world.take([], try await store.shadows(of: others), about: []) }
+        return world
+    }
+
+    private func decide(
+        _ batch: inout Batch, _ world: inout World, _ descriptions: [KindRef: KindDescription],
+        _ searches: [RecordRef: [SyncName: Search]]
+    ) {
+        for place in batch.active {
+            let dossier = batch.dossiers[place]
+            guard let state = dossier.state else { continue }
+            let decider = Decider(dossier: dossier, world: world, descriptions: descriptions)
+            let decisions =
+                if case .present(let snapshot, let lead, let source) = state {
+                    decider.decide(snapshot, lead: lead, source: source, searches: searches[dossier.record] ?? [:])
+                } else {
+                    decider.decide(state)
+                }
+            for decision in decisions {
+                batch.add(decision.ruling, for: decision.item)
+                batch.add(decision.lessons, for: decision.item)
+                world.learn(decision.lessons)
+            }
+        }
+    }
+}

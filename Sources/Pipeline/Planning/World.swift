@@ -1,0 +1,78 @@
+import Model
+import Store
+
+/// The directory as one batch sees it: what the store told, and what the batch itself has learned so far.
+struct World {
+    private var links: [LinkID: Link] = [:]
+    private var linkIDs: [RecordRef: Set<LinkID>] = [:]
+    private var shadows: [RecordRef: Shadow] = [:]
+    private var asked: Set<RecordRef> = []
+
+    /// Which of these records the store has not been asked about yet.
+    func unasked(_ records: some Sequence<RecordRef>) -> [RecordRef] {
+        Array(Set(records).subtracting(asked))
+    }
+
+    /// Takes in what the store told about records.
+    mutating func take(_ links: [Link], _ shadows: [RecordRef: Shadow], about records: [RecordRef]) {
+        for link in links where self.links[link.id] == nil { put(link) }
+        self.shadows.merge(shadows) { own, _ in own }
+        asked.formUnion(records)
+    }
+
+    /// The linked or creating link of a record in a sync.
+    func link(of record: RecordRef, in sync: SyncName) -> Link? {
+        linkIDs[record, default: []].compactMap { links[$0] }.first { link in
+            link.sync == sync && (link.state == .linked || link.state == .creating)
+        }
+    }
+
+    /// Every record that is linked to one of these.
+    func counterparts(of records: some Sequence<RecordRef>) -> [RecordRef] {
+        records.flatMap { record in
+            linkIDs[record, default: []].compactMap { links[$0] }.flatMap { [$0.crm, $0.platform].compactMap { $0 } }
+        }
+    }
+
+    /// Whether a link joins two records.
+    func areLinked(_ one: RecordRef, _ other: RecordRef) -> Bool { !linksBetween(one, other).isEmpty }
+
+    /// The links that join two different records.
+    func linksBetween(_ one: RecordRef, _ other: RecordRef) -> [LinkID] {
+        one == other ? [] : linkIDs[one, default: []].intersection(linkIDs[other, default: []]).sorted { $0.text < $1.text }
+    }
+
+    /// What is known of a record; nil when nothing is.
+    func shadow(of record: RecordRef) -> Shadow? { shadows[record] }
+
+    /// Learns as the store will.
+    mutating func learn(_ lessons: [Lesson]) {
+        for lesson in lessons {
+            switch lesson {
+            case .link(let link): put(link)
+            case .breakLink(let id, let note):
+                if let link = links[id] { put(link.broken(note)) }
+            case .complete: break
+            case .seen(let snapshot): teach(lesson, snapshot.record)
+            case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _):
+                teach(lesson, record)
+            }
+        }
+    }
+
+    private mutating func teach(_ lesson: Lesson, _ record: RecordRef) {
+        shadows[record] = (shadows[record] ?? Shadow()).learning(lesson)
+    }
+
+    private mutating func put(_ link: Link) {
+        links[link.id] = link
+        for record in [link.crm, link.platform].compactMap({ $0 }) { linkIDs[record, default: []].insert(link.id) }
+    }
+}
+
+extension Link {
+    /// The link, broken.
+    fileprivate func broken(_ note: String) -> Link {
+        Link(id: id, sync: sync, crm: crm, platform: platform, state: .broken, rule: rule, since: since, note: note)
+    }
+}

@@ -1,0 +1,108 @@
+package import Logging
+package import Model
+package import Store
+import Synchronization
+
+/// The poller of one connection: asks its system what changed, and journals the answer like any notification.
+package final class Poller: Pumping {
+    /// The connection it serves.
+    package let connection: ConnectionName
+    private let gateway: GatewayInForce
+    private let store: any Store
+    private let lines: Lines
+    private let backlog: BacklogGauge
+    private let bell: Doorbell
+    private let clock: any WallClock
+    private let log: Logger
+    private let due = Mutex<[KindRef: Timestamp]>([:])
+
+    /// How long to wait after a poll that failed without the system saying how long.
+    private static let pause = Duration.seconds(30)
+
+    /// Sets up a poller; `bell` wakes the planner.
+    package init(
+        for connection: ConnectionName, _ gateway: GatewayInForce, store: any Store, lines: Lines,
+        backlog: BacklogGauge, bell: Doorbell, clock: any WallClock, log: Logger
+    ) {
+        self.connection = connection
+        self.gateway = gateway
+        self.store = store
+        self.lines = lines
+        self.backlog = backlog
+        self.bell = bell
+        self.clock = clock
+        self.log = log
+    }
+
+    /// What it is called in logs.
+    package var name: String { "poller \(connection)" }
+
+    /// Polls the kinds that are due.
+    package func turn() async throws(Interruption) -> Bool {
+        var worked = false
+        for kind in kinds where dueTime(of: kind) <= clock.now {
+            guard let line = lines.line(to: connection), line.restingUntil == nil else { return worked }
+            try await poll(kind, over: line)
+            worked = true
+        }
+        return worked
+    }
+
+    /// When the next poll is due.
+    package func nextDue() async throws(StoreError) -> Timestamp? {
+        guard let next = kinds.map(dueTime(of:)).min() else { return nil }
+        guard let resting = lines.line(to: connection)?.restingUntil else { return next }
+        return max(next, resting)
+    }
+
+    /// The kinds that are polled and that some sync looks at.
+    private var kinds: [KindRef] {
+        let gateway = gateway.now
+        return gateway.systems[connection]?.prober?.kinds.filter { !gateway.syncs(for: $0).isEmpty } ?? []
+    }
+
+    private func dueTime(of kind: KindRef) -> Timestamp {
+        due.withLock { $0[kind] } ?? Timestamp(milliseconds: .min)
+    }
+
+    private func poll(_ kind: KindRef, over line: Line) async throws(Interruption) {
+        guard let prober = line.system.prober else { return }
+        let name = "poll \(kind)"
+        let cursor = try await stored { () async throws(StoreError) in try await store.cursor(name) }
+        let now = clock.now
+        let paths = gateway.now.paths(of: kind)
+        let result: PollResult
+        do throws(LineError) {
+            result = try await line.converse {
+                prober.step(for: kind, from: cursor, at: now, wanting: paths, after: $0)
+            }.answer
+        } catch {
+            result = .later(error.delay(at: now))
+        }
+        let wait = try await take(result, from: prober, cursor: name)
+        due.withLock { $0[kind] = clock.now + wait }
+    }
+
+    /// Takes in what a poll brought.
+    ///
+    /// - Returns: how long to wait for the next one.
+    private func take(_ result: PollResult, from prober: any Prober, cursor name: String) async throws(Interruption) -> Duration {
+        switch result {
+        case .harvest(let arrivals, let cursor, let more):
+            let appended = try await stored { () async throws(StoreError) in
+                try await store.append(arrivals, moving: CursorMove(name, to: cursor), at: clock.now)
+            }
+            let new = appended.count { if case .new = $0 { true } else { false } }
+            backlog.add(new)
+            if new > 0 { bell.ring() }
+            return more ? .zero : prober.interval
+        case .later(let later):
+            lines.line(to: connection)?.heard(later)
+            log.info("a poll was put off", metadata: ["connection": "\(connection)", "reason": "\(later.reason)"])
+            return later.wait ?? Self.pause
+        case .refused(let problem):
+            log.error("a poll was refused", metadata: ["connection": "\(connection)", "code": "\(problem.code)"])
+            return max(prober.interval, Self.pause)
+        }
+    }
+}

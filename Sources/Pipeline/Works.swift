@@ -1,0 +1,105 @@
+package import Logging
+package import Model
+package import ServiceLifecycle
+package import Store
+
+/// Everything that runs for one configuration: the receiver, and the pumps in the direction of the data.
+package struct Works: Sendable {
+    /// What the works need from outside: the world, or a rehearsal's idea of it.
+    package struct Surroundings: Sendable {
+        /// What is kept.
+        package let store: any Store
+        /// The network.
+        package let transport: any Transport
+        /// The time.
+        package let clock: any WallClock
+        /// Randomness and ids.
+        package let entropy: any Entropy
+        /// Lets real time pass; a rehearsal lets none.
+        package let pause: @Sendable (Duration) async -> Void
+        /// Dies where it is told to.
+        package let hazard: Hazard
+        /// Where to log.
+        package let log: Logger
+
+        /// Gathers the surroundings.
+        package init(
+            store: any Store, transport: any Transport, clock: any WallClock, entropy: any Entropy,
+            pause: @escaping @Sendable (Duration) async -> Void, hazard: @escaping Hazard = { _ in }, log: Logger
+        ) {
+            self.store = store
+            self.transport = transport
+            self.clock = clock
+            self.entropy = entropy
+            self.pause = pause
+            self.hazard = hazard
+            self.log = log
+        }
+    }
+
+    /// The receiver.
+    package let ingress: Ingress
+    /// The pollers, one for each connection that polls.
+    package let pollers: [Poller]
+    /// The planner.
+    package let planner: Planner
+    /// The couriers, one for each connection.
+    package let couriers: [Courier]
+    /// The keeper.
+    package let keeper: Keeper
+    /// The lines to the systems.
+    package let lines: Lines
+    /// What the systems say about their kinds.
+    package let descriptions: Descriptions
+    private let plannerBell: Doorbell
+    private let courierBells: [Doorbell]
+    private let surroundings: Surroundings
+
+    /// Puts the works together for a configuration.
+    package init(_ gateway: Gateway, in surroundings: Surroundings) {
+        let force = GatewayInForce(gateway)
+        let (store, clock, log) = (surroundings.store, surroundings.clock, surroundings.log)
+        let names = gateway.systems.keys.sorted()
+        let backlog = BacklogGauge()
+        let plannerBell = Doorbell()
+        let courierBells = names.map { _ in Doorbell() }
+        let lines = Lines(
+            force, transport: surroundings.transport, vault: store, clock: clock, pause: surroundings.pause)
+        let descriptions = Descriptions(lines, clock: clock)
+        ingress = Ingress(
+            force, journal: store, backlog: backlog, bell: plannerBell, clock: clock, hazard: surroundings.hazard, log: log)
+        pollers = names.filter { gateway.systems[$0]?.prober != nil }.map { name in
+            Poller(
+                for: name, force, store: store, lines: lines, backlog: backlog, bell: plannerBell, clock: clock, log: log)
+        }
+        planner = Planner(
+            force, store: store, lines: lines, descriptions: descriptions, backlog: backlog, bells: courierBells,
+            clock: clock, entropy: surroundings.entropy, hazard: surroundings.hazard, log: log)
+        couriers = names.map { name in
+            Courier(
+                for: name, force, store: store, lines: lines, descriptions: descriptions, clock: clock,
+                entropy: surroundings.entropy, hazard: surroundings.hazard, log: log)
+        }
+        keeper = Keeper(force, store: store, clock: clock)
+        self.lines = lines
+        self.descriptions = descriptions
+        self.plannerBell = plannerBell
+        self.courierBells = courierBells
+        self.surroundings = surroundings
+    }
+
+    /// The pumps as services, in the order in which they depend on each other: shut down in reverse, they stop with
+    /// the data.
+    package var pumps: [any Service] {
+        let couriers = zip(couriers, courierBells).map { pump($0, bell: $1) }
+        return couriers + [pump(planner, bell: plannerBell)] + pollers.map { pump($0, bell: Doorbell()) }
+            + [pump(keeper, bell: Doorbell())]
+    }
+
+    /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.
+    package var stages: [any Pumping] { couriers + [planner] + pollers }
+
+    private func pump(_ stage: any Pumping, bell: Doorbell) -> any Service {
+        Pump(stage, bell: bell, clock: surroundings.clock, log: surroundings.log)
+    }
+}
