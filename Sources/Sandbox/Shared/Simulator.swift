@@ -40,6 +40,15 @@ package protocol Simulator: Sendable {
     /// The configuration of a connection to this simulator, as settings under `connections:` in YAML-shaped JSON:
     /// address, credentials, organisation or workspace, and the secrets its notifications are signed with.
     func connection(url: String) -> JSONObject
+
+    /// What a request is for: rehearsals count writes, and a fault spares requests for tokens.
+    func role(of request: HTTPRequest) -> RequestRole
+
+    /// Does a deed in the name of a person or of the gateway's own API user.
+    mutating func perform(_ deed: Deed, by actor: Actor, at now: Timestamp) throws(DeedError) -> [String]
+
+    /// An access token that is not the gateway's, for people and outside programs; nil when the system has none.
+    var personToken: String? { get }
 }
 
 /// One notification on its way to the gateway.

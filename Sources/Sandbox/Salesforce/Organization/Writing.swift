@@ -1,0 +1,105 @@
+import Model
+
+/// What can be done to rows; each either happens whole or throws what Salesforce says and leaves the rows as they were.
+extension SalesforceOrganization {
+    /// Creates a row.
+    ///
+    /// - Parameter id: the id it is to have; nil to make one.
+    /// - Returns: its id.
+    mutating func insert(
+        _ assignments: [Assignment], into object: SalesforceObject, id: String? = nil, by author: SalesforceAuthor
+    ) throws(SalesforceFault) -> String {
+        var values = defaults(of: object, by: author)
+        for assignment in assignments { values[assignment.field.name] = assignment.value.isEmpty ? nil : assignment.value }
+        try requireFields(of: object, in: values)
+        try requireUnique(values, of: object, besides: nil)
+        let row = SalesforceRow(
+            id: id ?? nextID(prefix: object.keyPrefix), values: values, created: author.stamp, createdBy: author.user,
+            modified: author.stamp, modifiedBy: author.user, stamp: author.stamp, order: nextOrder())
+        store(row, of: object, because: .created, fields: values.keys.sorted())
+        return row.id
+    }
+
+    /// Changes a row.
+    mutating func update(
+        _ id: String, of object: SalesforceObject, _ assignments: [Assignment], by author: SalesforceAuthor
+    ) throws(SalesforceFault) {
+        var row = try existing(id, of: object)
+        guard row.values["IsConverted"] != .flag(true) else {
+            throw SalesforceFault("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", showsFields: true)
+        }
+        let before = row.values
+        for assignment in assignments {
+            row.values[assignment.field.name] = assignment.value.isEmpty ? nil : assignment.value
+        }
+        try requireFields(of: object, in: row.values)
+        try requireUnique(row.values, of: object, besides: id)
+        touch(&row, by: author)
+        let fields = assignments.map(\.field.name).filter { before[$0] != row.values[$0] }
+        store(row, of: object, because: .updated, fields: fields)
+    }
+
+    /// Moves a row to the recycle bin.
+    mutating func delete(_ id: String, of object: SalesforceObject, by author: SalesforceAuthor) throws(SalesforceFault) {
+        var row = try existing(id, of: object)
+        touch(&row, by: author)
+        row.deleted = author.stamp
+        store(row, of: object, because: .deleted, fields: [])
+    }
+
+    /// Takes a row out of the recycle bin.
+    mutating func undelete(_ id: String, of object: SalesforceObject, by author: SalesforceAuthor) throws(SalesforceFault) {
+        guard var row = row(id, of: object), row.deleted != nil else {
+            throw SalesforceFault("UNDELETE_FAILED", "entity is not in the recycle bin")
+        }
+        try requireUnique(row.values, of: object, besides: id)
+        touch(&row, by: author)
+        row.deleted = nil
+        row.master = nil
+        store(row, of: object, because: .undeleted, fields: row.values.keys.sorted())
+    }
+
+    /// The row in use of an id.
+    func existing(_ id: String, of object: SalesforceObject) throws(SalesforceFault) -> SalesforceRow {
+        guard let row = row(id, of: object) else { throw .notFound }
+        guard row.deleted == nil else { throw .deleted }
+        return row
+    }
+
+    /// Marks a row as changed now.
+    mutating func touch(_ row: inout SalesforceRow, by author: SalesforceAuthor) {
+        row.modified = author.stamp
+        row.modifiedBy = author.user
+        row.stamp = author.stamp
+        row.order = nextOrder()
+    }
+
+    private func defaults(of object: SalesforceObject, by author: SalesforceAuthor) -> [String: FieldValue] {
+        var values: [String: FieldValue] = [:]
+        for field in object.fields where field.standard != nil { values[field.name] = field.standard.map(FieldValue.text) }
+        if object.field("OwnerId") != nil { values["OwnerId"] = .text(author.user) }
+        return values
+    }
+
+    private func requireFields(of object: SalesforceObject, in values: [String: FieldValue]) throws(SalesforceFault) {
+        let missing = object.fields.filter { $0.required && values[$0.name] == nil }.map(\.name)
+        guard missing.isEmpty else {
+            throw SalesforceFault(
+                "REQUIRED_FIELD_MISSING", "Required fields are missing: [\(missing.joined(separator: ", "))]", fields: missing)
+        }
+    }
+
+    private func requireUnique(
+        _ values: [String: FieldValue], of object: SalesforceObject, besides id: String?
+    ) throws(SalesforceFault) {
+        for field in object.fields where field.unique {
+            guard let value = values[field.name],
+                let other = tables[object.name]?.ids(where: field, is: value).first(where: { $0 != id })
+            else { continue }
+            throw SalesforceFault(
+                "DUPLICATE_VALUE",
+                "duplicate value found: \(field.name) duplicates value on record with id: \(other.prefix(15))",
+                showsFields: true)
+        }
+    }
+}
