@@ -1,0 +1,46 @@
+# Everything a person or a machine does with this tree. `make demo` and `make test` are all a newcomer needs.
+SHELL := bash
+.DEFAULT_GOAL := help
+CONFIGURATION ?= debug
+CROSSWALK = .build/$(CONFIGURATION)/crosswalk
+SWIFT_FORMAT = swift format
+PACKAGES = libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
+
+.PHONY: help packages build demo test rehearse check lint format bench clean
+
+help:       ## what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+packages:   ## install the Debian packages that are missing
+	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  echo "installing$$missing"; $$as_root apt-get update -qq && $$as_root apt-get install -y -qq $$missing >/dev/null; \
+	fi
+
+build: packages ## build the gateway
+	@swift build -c $(CONFIGURATION) --product crosswalk
+
+demo: build ## the main job, on embedded SQLite and simulated systems
+	@$(CROSSWALK) demo
+
+test: packages ## every test
+	@swift test
+
+rehearse: build ## every behaviour, on a virtual clock
+	@$(CROSSWALK) rehearse fixtures/rehearsals
+
+lint:       ## the formatter's rules
+	@$(SWIFT_FORMAT) lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:     ## lay the code out by the formatter's rules
+	@$(SWIFT_FORMAT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+check: lint build test rehearse demo ## all of it, before a commit
+
+bench: packages ## the gateway's own speed
+	@swift build -c release --product crosswalk
+	@.build/release/crosswalk bench
+
+clean:      ## forget what was built
+	@rm -rf .build
