@@ -29,11 +29,15 @@ package struct IntercomAccess: Access {
         return signed
     }
 
-    /// Never: a new login would bring the same token. A refused token holds the connection back until an operator acts.
+    /// Never: a new login would bring the same token.
+    ///
+    /// A refused token holds the connection back until an operator acts.
     package func hasEnded(_ response: HTTPResponse) -> Bool { false }
 
-    /// The budget of the present ten-second slice. The header is the truth: the limits in the documentation are per
-    /// minute, and other apps of the workspace share them.
+    /// The budget of the present ten-second slice.
+    ///
+    /// The header is the truth: the limits in the documentation are per minute, and other apps of the workspace share
+    /// them.
     package func budget(in response: HTTPResponse, at now: Timestamp) -> Budget? {
         guard let limit = number("X-RateLimit-Limit", response),
             let remaining = number("X-RateLimit-Remaining", response)

@@ -45,7 +45,9 @@ struct IntercomCreation {
         self.api = api
     }
 
-    /// The next request, or what came of it. When an earlier attempt may have gone through, it starts with a look.
+    /// The next request, or what came of it.
+    ///
+    /// When an earlier attempt may have gone through, it starts with a look.
     func step(uncertain: Bool, after responses: [HTTPResponse]) -> Step<Outcome> {
         var move = uncertain ? Move.lookUp : .post
         var posts = 0

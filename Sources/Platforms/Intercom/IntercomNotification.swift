@@ -36,8 +36,9 @@ struct IntercomNotification {
         }
     }
 
-    /// A company as it stood. Custom attributes that are not listed count as unknown: notifications are not documented
-    /// to list all of them.
+    /// A company as it stood.
+    ///
+    /// Custom attributes that are not listed count as unknown: notifications are not documented to list all of them.
     private func state(_ kind: KindRef, _ verb: Verb) throws(Unreadable) -> Reading {
         Self.reading(of: try company(item), kind, verb)
     }

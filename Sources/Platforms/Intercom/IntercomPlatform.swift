@@ -10,6 +10,7 @@ package struct IntercomPlatform: Platform {
     static let contactDetached = Verb.own("contact.detached")
 
     /// Requests per second: Intercom allows an app 10,000 a minute, 166 a second, and counts in slices of ten seconds.
+    ///
     /// The rest is left to the workspace's other uses.
     private static let pace = 100
 

@@ -21,17 +21,16 @@ package struct IntercomSource: Source {
         guard route.isEmpty, !receivers.isEmpty else { throw .unknownReceiver }
         let (receiver, secret, signedKey) = try prove(request, at: now)
         guard Self.isJSON(request.headers.only("Content-Type")) else { throw .wrongContentType }
-        let sender = Self.text("app_id", in: request.body)
-        if let sender, sender != workspace { throw .foreign("a notification of another workspace") }
+        let poison = try poison(in: request.body)
         let arrival = Arrival(
             connection: connection,
-            receiver: receiver,
-            deliveryKey: Self.text("id", in: request.body) ?? signedKey,
+            receiver: receiver.name,
+            deliveryKey: deliveryKey(of: request, receiver, signedKey),
             provenBy: secret,
             headers: HeaderRedaction.kept(request.headers),
             body: request.body,
             receivedAt: now,
-            poison: sender == nil ? "the notification does not say its workspace" : nil
+            poison: poison
         )
         // Intercom's own words: answer 200 exactly, within five seconds.
         return Admission([arrival], answer: HTTPResponse(200))
@@ -51,20 +50,39 @@ package struct IntercomSource: Source {
     private func prove(
         _ request: HTTPRequest,
         at now: Timestamp
-    ) throws(Refusal) -> (receiver: String, secret: Int, deliveryKey: String?) {
+    ) throws(Refusal) -> (receiver: SignedReceiver, secret: Int, deliveryKey: String?) {
         var failures: [String] = []
         for receiver in receivers {
             switch receiver.verifier.verify(request, at: now) {
-            case .proven(let secret, let key): return (receiver.name, secret, key)
+            case .proven(let secret, let key): return (receiver, secret, key)
             case .failed(let failure): failures.append("\(receiver.name): \(failure)")
             }
         }
         throw .unproven(failures.joined(separator: ", "))
     }
 
-    /// The text of a top-level name; the quick way first, since the ingress asks this of every notification.
-    private static func text(_ name: String, in body: [UInt8]) -> String? {
-        JSONScanner.text(of: name, in: body) ?? (try? JSON.parse(body))?[name]?.text
+    /// Why a proven notification cannot be read, as far as its workspace needs reading.
+    ///
+    /// - Throws: `Refusal.foreign` when it is another workspace's.
+    private func poison(in body: [UInt8]) throws(Refusal) -> String? {
+        var sender = JSONScanner.text(of: "app_id", in: body)
+        if sender == nil {
+            do throws(JSONError) {
+                sender = try JSON.parse(body)["app_id"]?.text
+            } catch {
+                return "not JSON: \(error)"
+            }
+        }
+        guard let sender else { return "the notification does not say its workspace" }
+        guard sender == workspace else { throw .foreign("a notification of another workspace") }
+        return nil
+    }
+
+    /// The notification's own id, which a relay's delivery has as well; else whatever the relay counts by.
+    private func deliveryKey(of request: HTTPRequest, _ receiver: SignedReceiver, _ signedKey: String?) -> String? {
+        let place = SignatureScheme.Place.body("id")
+        guard receiver.verifier.scheme.dedupe != place else { return signedKey }
+        return place.value(in: request, nil) ?? signedKey
     }
 
     private static func isJSON(_ contentType: String?) -> Bool {

@@ -18,7 +18,9 @@ struct IntercomSweep {
         self.restarts = restarts
     }
 
-    /// Reads a cursor; nil when there is none, or when it is none of ours. A sweep not yet under way starts now.
+    /// Reads a cursor; nil when there is none, or when it is none of ours.
+    ///
+    /// A sweep not yet under way starts now.
     init?(_ cursor: String?, at now: Timestamp) {
         guard let cursor, let json = try? JSON.parse(cursor), let since = json["since"]?.integer else { return nil }
         self.init(

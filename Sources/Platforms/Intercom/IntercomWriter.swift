@@ -40,8 +40,10 @@ package struct IntercomWriter: Writer {
         }
     }
 
-    /// Sets fields by Intercom's id. What Intercom takes only at a company's creation is not sent; it is compared with
-    /// the company that Intercom answers, so that a changed `company_id` is refused instead of silently lost.
+    /// Sets fields by Intercom's id.
+    ///
+    /// What Intercom takes only at a company's creation is not sent; it is compared with the company that Intercom
+    /// answers, so that a changed `company_id` is refused instead of silently lost.
     private func update(
         _ record: RecordRef,
         _ fields: Fields,
