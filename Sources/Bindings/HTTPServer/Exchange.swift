@@ -22,7 +22,7 @@ import Synchronization
         var task: Task<Void, Never>?
     }
 
-    /// How far the server's thread is with the request. Its own.
+    /// How far the server's thread is with the request.
     enum Stage {
         case head
         case body

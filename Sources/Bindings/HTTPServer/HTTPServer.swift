@@ -6,8 +6,9 @@ import Synchronization
 /// A connection whose handler is waiting is suspended and holds no thread, so a few threads serve thousands of clients
 /// that wait for a disk or a peer. A server that was started serves until it is stopped.
 package final class HTTPServer: Sendable {
-    /// Answers one request. It begins on one of the server's own threads: what it does before it first waits should be
-    /// short.
+    /// Answers one request.
+    ///
+    /// It begins on one of the server's own threads: what it does before it first waits should be short.
     package typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
 
     private enum Phase {

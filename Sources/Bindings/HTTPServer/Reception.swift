@@ -111,7 +111,7 @@ final class Reception: Sendable {
         return unsafe reply(connection, exchange, HTTPResponse(status))
     }
 
-    /// Queues an answer. One that cannot be written, a mistake of the handler's, becomes a 500.
+    /// Queues an answer, or a 500 for one that cannot be written.
     private func reply(_ connection: OpaquePointer, _ exchange: Exchange, _ response: HTTPResponse) -> Bool {
         exchange.peer.expect(by: .now + (idleTime + readTime))
         let closing = isDraining.load(ordering: .relaxed)

@@ -4,7 +4,7 @@ package struct ServerConfiguration: Sendable {
     package var address: String
     /// The port, 0 for one that the system picks.
     package var port: UInt16
-    /// How many threads serve connections, at least 1. Handlers hold none of them while they wait.
+    /// How many threads serve connections, 1 to 64; handlers hold none of them while they wait.
     package var threads: Int
     /// What one client, and all of them, may take up.
     package var limits: Limits
