@@ -73,8 +73,16 @@ package struct Sync: Sendable, Hashable {
 
     /// States a sync.
     package init(
-        name: SyncName, between: Both<KindRef>, state: State = .active, triggers: [Trigger], identity: [IdentityRule],
-        create: Both<Creation>, update: Both<Bool>, delete: Both<Deletion>, share: Both<Fields>, fields: [FieldRule]
+        name: SyncName,
+        between: Both<KindRef>,
+        state: State = .active,
+        triggers: [Trigger],
+        identity: [IdentityRule],
+        create: Both<Creation>,
+        update: Both<Bool>,
+        delete: Both<Deletion>,
+        share: Both<Fields>,
+        fields: [FieldRule]
     ) {
         self.name = name
         self.between = between
@@ -207,8 +215,13 @@ package struct FieldRule: Sendable, Hashable {
 
     /// States a rule.
     package init(
-        _ pair: FieldPair, from: From, conflict: Conflict? = nil, when: When = .differs, transform: [Transform] = [],
-        standard: FieldValue? = nil, revert: Bool = false
+        _ pair: FieldPair,
+        from: From,
+        conflict: Conflict? = nil,
+        when: When = .differs,
+        transform: [Transform] = [],
+        standard: FieldValue? = nil,
+        revert: Bool = false
     ) {
         self.pair = pair
         self.from = from

@@ -24,8 +24,13 @@ package struct Works: Sendable {
 
         /// Gathers the surroundings.
         package init(
-            store: any Store, transport: any Transport, clock: any WallClock, entropy: any Entropy,
-            pause: @escaping @Sendable (Duration) async -> Void, hazard: @escaping Hazard = { _ in }, log: Logger
+            store: any Store,
+            transport: any Transport,
+            clock: any WallClock,
+            entropy: any Entropy,
+            pause: @escaping @Sendable (Duration) async -> Void,
+            hazard: @escaping Hazard = { _ in },
+            log: Logger
         ) {
             self.store = store
             self.transport = transport
@@ -64,21 +69,58 @@ package struct Works: Sendable {
         let plannerBell = Doorbell()
         let courierBells = names.map { _ in Doorbell() }
         let lines = Lines(
-            force, transport: surroundings.transport, vault: store, clock: clock, pause: surroundings.pause)
+            force,
+            transport: surroundings.transport,
+            vault: store,
+            clock: clock,
+            pause: surroundings.pause
+        )
         let descriptions = Descriptions(lines, clock: clock)
         ingress = Ingress(
-            force, journal: store, backlog: backlog, bell: plannerBell, clock: clock, hazard: surroundings.hazard, log: log)
+            force,
+            journal: store,
+            backlog: backlog,
+            bell: plannerBell,
+            clock: clock,
+            hazard: surroundings.hazard,
+            log: log
+        )
         pollers = names.filter { gateway.systems[$0]?.prober != nil }.map { name in
             Poller(
-                for: name, force, store: store, lines: lines, backlog: backlog, bell: plannerBell, clock: clock, log: log)
+                for: name,
+                force,
+                store: store,
+                lines: lines,
+                backlog: backlog,
+                bell: plannerBell,
+                clock: clock,
+                log: log
+            )
         }
         planner = Planner(
-            force, store: store, lines: lines, descriptions: descriptions, backlog: backlog, bells: courierBells,
-            clock: clock, entropy: surroundings.entropy, hazard: surroundings.hazard, log: log)
+            force,
+            store: store,
+            lines: lines,
+            descriptions: descriptions,
+            backlog: backlog,
+            bells: courierBells,
+            clock: clock,
+            entropy: surroundings.entropy,
+            hazard: surroundings.hazard,
+            log: log
+        )
         couriers = names.map { name in
             Courier(
-                for: name, force, store: store, lines: lines, descriptions: descriptions, clock: clock,
-                entropy: surroundings.entropy, hazard: surroundings.hazard, log: log)
+                for: name,
+                force,
+                store: store,
+                lines: lines,
+                descriptions: descriptions,
+                clock: clock,
+                entropy: surroundings.entropy,
+                hazard: surroundings.hazard,
+                log: log
+            )
         }
         keeper = Keeper(force, store: store, clock: clock)
         self.lines = lines

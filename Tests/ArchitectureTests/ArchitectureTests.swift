@@ -3,7 +3,9 @@ import Testing
 
 /// The rules of the house that no compiler checks.
 @Suite struct ArchitectureTests {
-    /// What each room may import, beside Swift's own `Synchronization`. Anything else is a door that should not be there.
+    /// What each room may import, beside Swift's own `Synchronization`.
+    ///
+    /// Anything else is a door that should not be there.
     static let doors: [(room: String, imports: Set<String>)] = [
         ("Bindings/Crypto", ["COpenSSL"]),
         ("Bindings/HTTPServer", ["CMicroHTTPD", "Model", "Glibc"]),
@@ -17,7 +19,8 @@ import Testing
         (
             "App/App",
             [
-                "Model", "Crypto", "HTTPServer", "HTTPClient", "Platforms", "Store", "SQLiteStore", "Pipeline", "Sandbox",
+                "Model", "Crypto", "HTTPServer", "HTTPClient", "Platforms", "Store", "SQLiteStore", "Pipeline",
+                "Sandbox",
                 "Yams", "Logging", "ServiceLifecycle", "UnixSignals", "ArgumentParser", "Foundation", "Glibc",
             ]
         ),
@@ -45,7 +48,10 @@ import Testing
             for (number, line) in file.lines.enumerated() {
                 let code = line.prefix { $0 != "/" }
                 let words = code.split { !$0.isLetter && $0 != "@" && $0 != "_" }
-                #expect(!words.contains("unsafe") && !words.contains("nonisolated_unsafe"), "\(file.path):\(number + 1)")
+                #expect(
+                    !words.contains("unsafe") && !words.contains("nonisolated_unsafe"),
+                    "\(file.path):\(number + 1)"
+                )
             }
         }
     }
@@ -80,8 +86,10 @@ import Testing
 
     @Test func `every platform's folder is in the catalogue, has a simulator and fixtures`() throws {
         let tree = try SourceTree()
-        let folders = try FileManager.default.contentsOfDirectory(atPath: tree.root.appending(path: "Sources/Platforms").path)
-            .filter { !$0.hasSuffix(".swift") && $0 != "Shared" }
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: tree.root.appending(path: "Sources/Platforms").path
+        )
+        .filter { !$0.hasSuffix(".swift") && $0 != "Shared" }
         let catalog = try #require(tree.files.first { $0.path == "Sources/Platforms/Catalog.swift" })
 
         #expect(!folders.isEmpty)

@@ -14,7 +14,9 @@ struct SourceTree {
             lines.compactMap { line in
                 let words = line.split(separator: " ")
                 guard let keyword = words.firstIndex(of: "import"), keyword <= 2, words.count > keyword + 1,
-                    words[..<keyword].allSatisfy({ ["package", "internal", "private", "public", "@testable"].contains($0) })
+                    words[..<keyword].allSatisfy({
+                        ["package", "internal", "private", "public", "@testable"].contains($0)
+                    })
                 else { return nil }
                 return String(words[keyword + 1])
             }
@@ -27,12 +29,16 @@ struct SourceTree {
     let root: URL
 
     init() throws {
-        root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let sources = root.appending(path: "Sources")
         let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
         files = try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
             let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
-            return File(path: "Sources/" + path, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+            return File(
+                path: "Sources/" + path,
+                lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            )
         }
     }
 

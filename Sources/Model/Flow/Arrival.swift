@@ -19,8 +19,14 @@ package struct Arrival: Sendable, Hashable {
 
     /// States an arrival.
     package init(
-        connection: ConnectionName, receiver: String, deliveryKey: String?, provenBy: Int?, headers: HTTPHeaders = [:],
-        body: [UInt8], receivedAt: Timestamp, poison: String? = nil
+        connection: ConnectionName,
+        receiver: String,
+        deliveryKey: String?,
+        provenBy: Int?,
+        headers: HTTPHeaders = [:],
+        body: [UInt8],
+        receivedAt: Timestamp,
+        poison: String? = nil
     ) {
         self.connection = connection
         self.receiver = receiver
@@ -47,7 +53,9 @@ package struct Admission: Sendable, Hashable {
     }
 }
 
-/// Why a request is turned away. The sender sees only the status; the reason is for the operator.
+/// Why a request is turned away.
+///
+/// The sender sees only the status; the reason is for the operator.
 package enum Refusal: Error, Sendable, Hashable {
     /// No proof, or a wrong one: 401 with a constant body.
     case unproven(String)

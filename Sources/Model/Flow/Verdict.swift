@@ -50,7 +50,7 @@ package struct Explanation: Sendable, Hashable {
         package let rule: Int
         /// What was compared, as `field = value` of the record.
         package let compared: String
-        /// What came of it: `found salesforce/Account/…`, `found none`, `found 2 there, refused` …
+        /// What came of it: `found salesforce/Account/…`, `found none`, `found 2 there, refused`, and so on.
         package let result: String
 
         /// States a step.
@@ -71,14 +71,18 @@ package struct Explanation: Sendable, Hashable {
         package let platformValue: FieldValue?
         /// The CRM's value; nil when unknown.
         package let crmValue: FieldValue?
-        /// `written to crm`, `written to platform`, `kept` …
+        /// `written to crm`, `written to platform`, `kept`, and so on.
         package let result: String
-        /// The policy that decided: `from crm`, `conflict newest`, `when empty`, `equal` …
+        /// The policy that decided: `from crm`, `conflict newest`, `when empty`, `equal`, and so on.
         package let policy: String
 
         /// States a step.
         package init(
-            platform: FieldPath, crm: FieldPath, platformValue: FieldValue?, crmValue: FieldValue?, result: String,
+            platform: FieldPath,
+            crm: FieldPath,
+            platformValue: FieldValue?,
+            crmValue: FieldValue?,
+            result: String,
             policy: String
         ) {
             self.platform = platform
@@ -90,7 +94,7 @@ package struct Explanation: Sendable, Hashable {
         }
     }
 
-    /// Where the values came from: `carried by the notification`, `read from the system` …
+    /// Where the values came from: `carried by the notification`, `read from the system`, and so on.
     package var source: String
     /// The search for the counterpart.
     package var identity: [IdentityStep]

@@ -1,6 +1,6 @@
 /// A request, received or to be sent.
 package struct HTTPRequest: Sendable, Hashable {
-    /// The method in capitals: `GET`, `POST`, `PATCH` …
+    /// The method in capitals: `GET`, `POST`, `PATCH`, and so on.
     package var method: String
     /// Where to: an absolute URL, or a path with its query when the base is settled elsewhere
     /// (the ingress received it, or `Access.sign` will put the connection's base in front).
@@ -14,7 +14,10 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// Makes a request.
     package init(
-        _ method: String, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
+        _ method: String,
+        _ target: String,
+        headers: HTTPHeaders = [:],
+        body: [UInt8] = [],
         clientCertificate: String? = nil
     ) {
         self.method = method

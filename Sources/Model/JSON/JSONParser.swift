@@ -22,7 +22,9 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension JSON {
-    /// The deepest nesting that is read; beyond it a document is refused. Real payloads stay below ten.
+    /// The deepest nesting that is read; beyond it a document is refused.
+    ///
+    /// Real payloads stay below ten.
     package static let depthLimit = 64
 
     /// Reads one JSON document (RFC 8259), strictly.

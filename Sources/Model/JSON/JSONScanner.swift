@@ -4,7 +4,9 @@
 /// once and builds no values.
 package enum JSONScanner {
     /// The text of a top-level member, when the document is an object that has the name exactly once with a string
-    /// without escapes; nil for anything else (`null` and numbers included). The document is not validated.
+    /// without escapes; nil for anything else (`null` and numbers included).
+    ///
+    /// The document is not validated.
     package static func text(of name: String, in bytes: [UInt8]) -> String? {
         let wanted = Array(name.utf8)
         var depth = 0
@@ -17,7 +19,8 @@ package enum JSONScanner {
             case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
             case UInt8(ascii: "\""):
                 guard let end = endOfString(bytes, from: index) else { return nil }
-                if depth == 1, bytes[(index + 1)..<end].elementsEqual(wanted), let value = valueStart(bytes, after: end) {
+                if depth == 1, bytes[(index + 1)..<end].elementsEqual(wanted), let value = valueStart(bytes, after: end)
+                {
                     times += 1
                     found = plainString(bytes, at: value)
                 }

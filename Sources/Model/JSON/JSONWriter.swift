@@ -35,7 +35,11 @@ extension JSON {
     }
 
     private static func write<Item>(
-        _ items: [Item], between open: Unicode.Scalar, _ close: Unicode.Scalar, to bytes: inout [UInt8], indent: Int?,
+        _ items: [Item],
+        between open: Unicode.Scalar,
+        _ close: Unicode.Scalar,
+        to bytes: inout [UInt8],
+        indent: Int?,
         item write: (Item, inout [UInt8], Int?) -> Void
     ) {
         bytes.append(UInt8(ascii: open))

@@ -1,4 +1,6 @@
-/// What happened to a record. A trigger is a kind and a verb: `company.created`.
+/// What happened to a record.
+///
+/// A trigger is a kind and a verb: `company.created`.
 package enum Verb: Sendable, Hashable {
     /// It came into being.
     case created
@@ -67,7 +69,11 @@ package struct Event: Sendable, Hashable {
 
     /// States an event.
     package init(
-        _ record: RecordRef, _ verb: Verb, version: Version? = nil, coverage: Coverage, fields: Fields = [:],
+        _ record: RecordRef,
+        _ verb: Verb,
+        version: Version? = nil,
+        coverage: Coverage,
+        fields: Fields = [:],
         mergedInto: RecordRef? = nil
     ) {
         self.record = record

@@ -1,4 +1,6 @@
-/// The name an operator gave a connection: one org, workspace or business unit. It is the first part of every record's name.
+/// The name an operator gave a connection: one org, workspace or business unit.
+///
+/// It is the first part of every record's name.
 package struct ConnectionName: Sendable, Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The name as it is written.
     package let text: String
@@ -72,7 +74,9 @@ package struct RecordRef: Sendable, Hashable, CustomStringConvertible {
         self.id = id
     }
 
-    /// Reads `connection/kind/id`; nil for anything else. The id is everything behind the second slash.
+    /// Reads `connection/kind/id`; nil for anything else.
+    ///
+    /// The id is everything behind the second slash.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }

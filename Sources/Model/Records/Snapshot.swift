@@ -6,7 +6,9 @@ package struct Snapshot: Sendable, Hashable {
     package let version: Version?
     /// When the record was created there, where the system says.
     package let createdAt: Timestamp?
-    /// The values told. What is not in here was not told.
+    /// The values told.
+    ///
+    /// What is not in here was not told.
     package let fields: Fields
 
     /// States a snapshot.
@@ -64,7 +66,9 @@ package struct Later: Sendable, Hashable {
 package struct Problem: Error, Sendable, Hashable {
     /// The system's error code, or one of ours in kebab case.
     package let code: String
-    /// The system's message. It may hold record data: it is kept in the store and never logged.
+    /// The system's message.
+    ///
+    /// It may hold record data: it is kept in the store and never logged.
     package let message: String
     /// The fields it names.
     package let fields: [FieldPath]

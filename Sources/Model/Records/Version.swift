@@ -42,8 +42,10 @@ package struct Version: Sendable, Hashable {
 
     /// The version as JSON that `init(stored:)` reads back.
     package var stored: JSON {
-        ["at": .integer(instant.milliseconds), "precision": .string(precision.rawValue),
-         "sequence": sequence.map { JSON.integer($0) } ?? .null]
+        [
+            "at": .integer(instant.milliseconds), "precision": .string(precision.rawValue),
+            "sequence": sequence.map { JSON.integer($0) } ?? .null,
+        ]
     }
 
     /// Reads what `stored` wrote.

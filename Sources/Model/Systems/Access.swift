@@ -7,6 +7,7 @@ package protocol Access: Sendable {
     ///   - now: for assertions that carry a time.
     ///   - responses: the answers so far; token requests carry an absolute target, because they may go to another host
     ///     than the API, one that is named in the configuration.
+    /// - Returns: the next request, or what logging in brought.
     func step(from previous: Grant?, at now: Timestamp, after responses: [HTTPResponse]) -> Step<LoginResult>
 
     /// Puts base and credentials to a request whose target is a path. An absolute target is left as it is and gets

@@ -12,7 +12,9 @@ package protocol Reader: Sendable {
     ///   - responses: the answers so far.
     /// - Returns: the next request, or one sighting for each record, in their order.
     func step(
-        towards records: [RecordRef], wanting paths: [FieldPath], description: KindDescription?,
+        towards records: [RecordRef],
+        wanting paths: [FieldPath],
+        description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<[Sighting]>
 }
@@ -27,10 +29,13 @@ package protocol Matcher: Sendable {
     /// - Parameters:
     ///   - queries: one to `matchLimit` queries of one kind with the same fields.
     ///   - paths: the fields wanted of what is found.
+    ///   - description: the kind's fields, as far as known.
     ///   - responses: the answers so far.
     /// - Returns: the next request, or one result for each query, in their order.
     func step(
-        for queries: [IdentityQuery], wanting paths: [FieldPath], description: KindDescription?,
+        for queries: [IdentityQuery],
+        wanting paths: [FieldPath],
+        description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<[MatchResult]>
 }

@@ -46,8 +46,12 @@ package protocol Prober: Sendable {
     ///   - now: when this poll started.
     ///   - paths: the fields wanted.
     ///   - responses: the answers so far in this poll.
+    /// - Returns: the next request, or what the poll brought.
     func step(
-        for kind: KindRef, from cursor: String?, at now: Timestamp, wanting paths: [FieldPath],
+        for kind: KindRef,
+        from cursor: String?,
+        at now: Timestamp,
+        wanting paths: [FieldPath],
         after responses: [HTTPResponse]
     ) -> Step<PollResult>
 }

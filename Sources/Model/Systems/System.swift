@@ -1,4 +1,6 @@
-/// One connection to one system: a codec for each thing that can be done with it. It does no I/O itself.
+/// One connection to one system: a codec for each thing that can be done with it.
+///
+/// It does no I/O itself.
 package struct System: Sendable {
     /// The connection's name.
     package let name: ConnectionName
@@ -23,8 +25,16 @@ package struct System: Sendable {
 
     /// Puts a system together.
     package init(
-        name: ConnectionName, platform: String, source: any Source, reader: any Reader, matcher: any Matcher,
-        writer: any Writer, describer: any Describer, access: any Access, prober: (any Prober)?, pace: Int
+        name: ConnectionName,
+        platform: String,
+        source: any Source,
+        reader: any Reader,
+        matcher: any Matcher,
+        writer: any Writer,
+        describer: any Describer,
+        access: any Access,
+        prober: (any Prober)?,
+        pace: Int
     ) {
         self.name = name
         self.platform = platform

@@ -60,8 +60,14 @@ package struct FieldDescription: Sendable, Hashable {
 
     /// States a field.
     package init(
-        type: FieldType, nativeType: String, length: Int? = nil, creatable: Bool = true, updatable: Bool = true,
-        unique: Bool = false, externalID: Bool = false, choices: [String]? = nil
+        type: FieldType,
+        nativeType: String,
+        length: Int? = nil,
+        creatable: Bool = true,
+        updatable: Bool = true,
+        unique: Bool = false,
+        externalID: Bool = false,
+        choices: [String]? = nil
     ) {
         self.type = type
         self.nativeType = nativeType

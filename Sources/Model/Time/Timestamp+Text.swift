@@ -1,6 +1,8 @@
 extension Timestamp: CustomStringConvertible {
     /// Reads an ISO 8601 instant: `2026-03-01T09:00:00Z`, with a fraction of any length (cut to milliseconds) and any
-    /// offset (`Z`, `+00:00`, `+0000`). Nil for anything else, a missing offset included.
+    /// offset (`Z`, `+00:00`, `+0000`).
+    ///
+    /// Nil for anything else, a missing offset included.
     ///
     /// Salesforce writes `.000Z` in messages and `.000+0000` in REST; Intercom writes `.013+00:00` in notifications.
     package init?(_ text: some StringProtocol) {
@@ -60,7 +62,9 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
         self = day
     }
 
-    /// Year, month and day. Algorithm: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    /// Year, month and day.
+    ///
+    /// Algorithm: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
     package var components: (year: Int, month: Int, day: Int) {
         let shifted = daysSinceEpoch + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

@@ -66,7 +66,8 @@ extension FieldType {
         switch value {
         case .day(let day): day
         case .text(let text), .wire(let text): Day(text)
-        case .instant(let instant) where instant.seconds % 86_400 == 0: Day(daysSinceEpoch: Int(instant.seconds / 86_400))
+        case .instant(let instant) where instant.seconds % 86_400 == 0:
+            Day(daysSinceEpoch: Int(instant.seconds / 86_400))
         default: nil
         }
     }

@@ -18,7 +18,9 @@ package struct FieldPath: Sendable, Hashable, Comparable, ExpressibleByStringLit
     package static func < (one: FieldPath, other: FieldPath) -> Bool { one.text < other.text }
 }
 
-/// Fields and their values. A field that is not in here is unknown or untouched; a field that is null is in here.
+/// Fields and their values.
+///
+/// A field that is not in here is unknown or untouched; a field that is null is in here.
 package struct Fields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     private var values: [FieldPath: FieldValue]
 
@@ -40,7 +42,9 @@ package struct Fields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     package var paths: [FieldPath] { values.keys.sorted() }
 
     /// Paths and values, in the order of the paths.
-    package var pairs: [(path: FieldPath, value: FieldValue)] { values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    package var pairs: [(path: FieldPath, value: FieldValue)] {
+        values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
 
     /// How many fields are in here.
     package var count: Int { values.count }

@@ -20,6 +20,7 @@ package enum Backoff {
     ///   - attempt: how many attempts there were, from 1.
     ///   - asked: how long the system asked to wait; the wait is never shorter.
     ///   - fraction: the jitter, from 0 up to 1.
+    /// - Returns: the wait.
     package static func wait(after attempt: Int, asked: Duration?, fraction: Double) -> Duration {
         let ceiling = min(Duration.seconds(1 << min(max(attempt, 1), 9)), longest)
         let jittered = max(shortest, .milliseconds(Int64(Double(ceiling.wholeMilliseconds) * fraction)))

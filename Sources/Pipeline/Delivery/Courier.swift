@@ -28,8 +28,14 @@ package struct Courier: Pumping {
 
     /// Sets up a courier.
     package init(
-        for connection: ConnectionName, _ gateway: GatewayInForce, store: any Store, lines: Lines,
-        descriptions: Descriptions, clock: any WallClock, entropy: any Entropy, hazard: @escaping Hazard = { _ in },
+        for connection: ConnectionName,
+        _ gateway: GatewayInForce,
+        store: any Store,
+        lines: Lines,
+        descriptions: Descriptions,
+        clock: any WallClock,
+        entropy: any Entropy,
+        hazard: @escaping Hazard = { _ in },
         log: Logger
     ) {
         self.connection = connection
@@ -93,7 +99,9 @@ package struct Courier: Pumping {
             case .existing(let record): parcels += [Parcel(lane, record: record)].compactMap { $0 }
             case .counterpart(let id, let side, _):
                 guard let link = links[id], link.state != .broken else {
-                    dropped.append(DeliveryResult(lane.deliveries, .dropped("the link was broken meanwhile"), exchange: ""))
+                    dropped.append(
+                        DeliveryResult(lane.deliveries, .dropped("the link was broken meanwhile"), exchange: "")
+                    )
                     continue
                 }
                 parcels += [Parcel(lane, record: link.record(on: side))].compactMap { $0 }
@@ -121,9 +129,10 @@ package struct Courier: Pumping {
                 return needless + packed.map { later($0.parcel, .miscounted, exchange.trace) }
             }
             for case .later(let later) in exchange.answer.prefix(1) { line.heard(later) }
-            return needless + zip(packed, exchange.answer).flatMap { item, outcome in
-                conclude(item.parcel, outcome, exchange.trace, exchange.systemTime)
-            }
+            return needless
+                + zip(packed, exchange.answer).flatMap { item, outcome in
+                    conclude(item.parcel, outcome, exchange.trace, exchange.systemTime)
+                }
         } catch {
             let delay = error.delay(at: clock.now)
             return needless + packed.map { later($0.parcel, delay, "") }
@@ -140,17 +149,33 @@ package struct Courier: Pumping {
 
     /// Turns an outcome into what is recorded and learned.
     private func conclude(
-        _ parcel: Parcel, _ outcome: Outcome, _ trace: String, _ systemTime: Version?
+        _ parcel: Parcel,
+        _ outcome: Outcome,
+        _ trace: String,
+        _ systemTime: Version?
     ) -> [DeliveryResult] {
-        let rest = parcel.remainder.isEmpty ? [] : [
-            DeliveryResult(
-                parcel.remainder, .later(until: clock.now, reason: "waits its turn in the lane", alone: false), exchange: "")
-        ]
+        let rest =
+            parcel.remainder.isEmpty
+            ? []
+            : [
+                DeliveryResult(
+                    parcel.remainder,
+                    .later(until: clock.now, reason: "waits its turn in the lane", alone: false),
+                    exchange: ""
+                )
+            ]
         switch outcome {
         case .accepted(let accepted):
             let version = accepted.version ?? systemTime ?? Version(clock.now, precision: .second)
             let lessons = [completion(parcel, accepted.record), .written(accepted.record, parcel.fields, version)]
-            return [DeliveryResult(parcel.deliveries, .done(accepted.record), exchange: trace, lessons: lessons.compactMap { $0 })] + rest
+            return [
+                DeliveryResult(
+                    parcel.deliveries,
+                    .done(accepted.record),
+                    exchange: trace,
+                    lessons: lessons.compactMap { $0 }
+                )
+            ] + rest
         case .later(let delay): return [later(parcel, delay, trace)]
         case .refused(let problem): return [bury(parcel, problem, trace)] + rest
         case .gone: return [part(parcel, "the record is gone", trace)] + rest
@@ -172,13 +197,16 @@ package struct Courier: Pumping {
         let wait = Backoff.wait(after: parcel.attempt, asked: delay.wait, fraction: entropy.fraction())
         return DeliveryResult(
             parcel.deliveries + parcel.remainder,
-            .later(until: clock.now + wait, reason: delay.reason, alone: delay.alone), exchange: trace)
+            .later(until: clock.now + wait, reason: delay.reason, alone: delay.alone),
+            exchange: trace
+        )
     }
 
     private func bury(_ parcel: Parcel, _ problem: Problem, _ trace: String) -> DeliveryResult {
         log.warning(
             "a delivery became a dead letter",
-            metadata: ["connection": "\(connection)", "sync": "\(parcel.last.sync)", "code": "\(problem.code)"])
+            metadata: ["connection": "\(connection)", "sync": "\(parcel.last.sync)", "code": "\(problem.code)"]
+        )
         let lessons = parcel.record.map { [Lesson.abandoned($0, parcel.fields)] } ?? []
         return DeliveryResult(parcel.deliveries, .dead(problem), exchange: trace, lessons: lessons)
     }

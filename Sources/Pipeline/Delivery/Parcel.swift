@@ -19,7 +19,9 @@ struct Parcel: Sendable {
     /// Folds the beginning of a lane: values that follow values join them, the later ones standing; an archival or
     /// deletion makes what comes before it needless.
     ///
-    /// - Parameter record: the lane's record, resolved by the links as they are now; nil when it is to be created.
+    /// - Parameters:
+    ///   - lane: the lane.
+    ///   - record: the lane's record, resolved by the links as they are now; nil when it is to be created.
     init?(_ lane: LaneClaim, record: RecordRef?) {
         guard let first = lane.deliveries.first else { return nil }
         var action = first.change.action

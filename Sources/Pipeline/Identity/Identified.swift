@@ -1,7 +1,9 @@
 package import Model
 package import Store
 
-/// A record with its counterpart in a sync. Only the functions here make one.
+/// A record with its counterpart in a sync.
+///
+/// Only the functions here make one.
 package struct Identified: Sendable, Hashable {
     /// The counterpart.
     package enum Counterpart: Sendable, Hashable {
@@ -65,7 +67,9 @@ package struct Search: Sendable {
         guard let link else { return }
         let counterpart = link.record(on: side.other).map(\.description) ?? "a record being created"
         result = Identified(
-            .linked(link), steps: [.init(rule: 0, compared: "durable link", result: "linked to \(counterpart)")])
+            .linked(link),
+            steps: [.init(rule: 0, compared: "durable link", result: "linked to \(counterpart)")]
+        )
     }
 
     /// What the search came to; nil while it goes on.
@@ -96,8 +100,10 @@ package struct Search: Sendable {
     /// Judges the answers to the present rule's question, and goes on to the next rule when nobody was found.
     ///
     /// - Parameters:
+    ///   - found: the answers.
     ///   - taken: the counterparts among the candidates that are linked to another record, with that record.
     ///   - id: the id for a link, should one come of it.
+    ///   - now: the present.
     package mutating func judge(_ found: Candidates, taken: [RecordRef: RecordRef], id: LinkID, at now: Timestamp) {
         guard let rule, let query = query(to: side.other) else { return }
         compared = true
@@ -109,7 +115,15 @@ package struct Search: Sendable {
             return position += 1
         }
         guard there.count > 1 || !rivals.isEmpty else { return match(there[0], taken: taken, id: id, at: now) }
-        settle(there, rivals: rivals, itself: found.here.first { $0.record == record }, rule, taken: taken, id: id, at: now)
+        settle(
+            there,
+            rivals: rivals,
+            itself: found.here.first { $0.record == record },
+            rule,
+            taken: taken,
+            id: id,
+            at: now
+        )
     }
 
     /// Ends a search that no rule has answered.
@@ -147,8 +161,13 @@ package struct Search: Sendable {
 
     /// Decides between several, by the rule's `when-many`; the choice must fall on this record and on one there.
     private mutating func settle(
-        _ there: [Snapshot], rivals: [Snapshot], itself: Snapshot?, _ rule: IdentityRule, taken: [RecordRef: RecordRef],
-        id: LinkID, at now: Timestamp
+        _ there: [Snapshot],
+        rivals: [Snapshot],
+        itself: Snapshot?,
+        _ rule: IdentityRule,
+        taken: [RecordRef: RecordRef],
+        id: LinkID,
+        at now: Timestamp
     ) {
         let count = "found \(there.count) there and \(rivals.count + 1) here"
         guard rule.whenMany != .refuse, let chosen = there.chosen(by: rule.whenMany) else {
@@ -168,8 +187,14 @@ package struct Search: Sendable {
 
     private func link(_ id: LinkID, to other: RecordRef?, state: Link.State, rule: Int?, at now: Timestamp) -> Link {
         Link(
-            id: id, sync: sync.name, crm: side == .crm ? record : other, platform: side == .platform ? record : other,
-            state: state, rule: rule, since: now)
+            id: id,
+            sync: sync.name,
+            crm: side == .crm ? record : other,
+            platform: side == .platform ? record : other,
+            state: state,
+            rule: rule,
+            since: now
+        )
     }
 
     private mutating func note(_ result: String) {
@@ -192,7 +217,9 @@ extension Snapshot {
 }
 
 extension [Snapshot] {
-    /// The one that a rule chooses of several; nil when it refuses to choose. Ties go to the smaller id.
+    /// The one that a rule chooses of several; nil when it refuses to choose.
+    ///
+    /// Ties go to the smaller id.
     fileprivate func chosen(by whenMany: IdentityRule.WhenMany) -> Snapshot? {
         if count == 1 { return self[0] }
         switch whenMany {
@@ -214,8 +241,12 @@ extension [Snapshot] {
 extension Fields {
     /// The same values under the names of the other side.
     fileprivate func turned(by rule: IdentityRule, from side: Side) -> Fields {
-        Fields(Dictionary(rule.pairs.compactMap { pair in
-            self[pair.path(on: side)].map { (pair.path(on: side.other), $0) }
-        }) { first, _ in first })
+        Fields(
+            Dictionary(
+                rule.pairs.compactMap { pair in
+                    self[pair.path(on: side)].map { (pair.path(on: side.other), $0) }
+                }
+            ) { first, _ in first }
+        )
     }
 }

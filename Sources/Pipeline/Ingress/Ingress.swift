@@ -20,8 +20,13 @@ package struct Ingress: Sendable {
 
     /// Sets up a receiver; `bell` wakes the planner.
     package init(
-        _ gateway: GatewayInForce, journal: any Journal, backlog: BacklogGauge, bell: Doorbell, clock: any WallClock,
-        hazard: @escaping Hazard = { _ in }, log: Logger
+        _ gateway: GatewayInForce,
+        journal: any Journal,
+        backlog: BacklogGauge,
+        bell: Doorbell,
+        clock: any WallClock,
+        hazard: @escaping Hazard = { _ in },
+        log: Logger
     ) {
         self.gateway = gateway
         self.journal = journal
@@ -50,7 +55,10 @@ package struct Ingress: Sendable {
     }
 
     private func receive(
-        _ request: HTTPRequest, for system: System, route: [String], _ limits: Gateway.Limits
+        _ request: HTTPRequest,
+        for system: System,
+        route: [String],
+        _ limits: Gateway.Limits
     ) async throws(Crash) -> HTTPResponse {
         guard request.body.count <= limits.body else { return .text(413, "too large\n") }
         guard backlog.count < limits.backlog else { return busy("the backlog is at its limit", system) }
@@ -82,6 +90,9 @@ package struct Ingress: Sendable {
 
     private func busy(_ reason: String, _ system: System) -> HTTPResponse {
         log.error("a request was put off", metadata: ["connection": "\(system.name)", "reason": "\(reason)"])
-        return HTTPResponse(503, headers: ["Retry-After": Self.retryAfter, "Content-Type": "text/plain; charset=utf-8"])
+        return HTTPResponse(
+            503,
+            headers: ["Retry-After": Self.retryAfter, "Content-Type": "text/plain; charset=utf-8"]
+        )
     }
 }

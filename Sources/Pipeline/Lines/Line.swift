@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// It logs in when needed, once more when a grant has ended, keeps the pace, and rests while the system fails.
 package final class Line: Sendable {
-    /// The most requests of one conversation. The longest we know is a page-wise search of ten pages with a login
-    /// in between; beyond this it is a loop.
+    /// The most requests of one conversation.
+    ///
+    /// The longest we know is a page-wise search of ten pages with a login in between; beyond this it is a loop.
     package static let exchangeLimit = 32
 
     /// What came of a conversation.
@@ -33,9 +34,14 @@ package final class Line: Sendable {
         var pace: Pace
     }
 
-    /// Opens a line. `pause` lets real time pass; rehearsals, whose clock stands still, pass none.
+    /// Opens a line.
+    ///
+    /// `pause` lets real time pass; rehearsals, whose clock stands still, pass none.
     package init(
-        to system: System, transport: any Transport, vault: any Vault, clock: any WallClock,
+        to system: System,
+        transport: any Transport,
+        vault: any Vault,
+        clock: any WallClock,
         pause: @escaping @Sendable (Duration) async -> Void
     ) {
         self.system = system
@@ -59,6 +65,7 @@ package final class Line: Sendable {
     /// Holds a conversation to its end.
     ///
     /// - Parameter step: the codec's next move, given the answers so far.
+    /// - Returns: the codec's answer, with what was sent.
     /// - Throws: `LineError`; what was sent before may have been carried out.
     package func converse<Answer: Sendable>(
         _ step: @Sendable ([HTTPResponse]) -> Step<Answer>

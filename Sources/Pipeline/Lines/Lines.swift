@@ -13,7 +13,10 @@ package final class Lines: Sendable {
 
     /// Opens lines as they are asked for.
     package init(
-        _ gateway: GatewayInForce, transport: any Transport, vault: any Vault, clock: any WallClock,
+        _ gateway: GatewayInForce,
+        transport: any Transport,
+        vault: any Vault,
+        clock: any WallClock,
         pause: @escaping @Sendable (Duration) async -> Void
     ) {
         self.gateway = gateway

@@ -57,7 +57,8 @@ private struct FieldCase {
         let master: FieldRule.From = here == .crm ? .crm : .platform
         guard rule.from == master || rule.from == .both else { return decideAsFollower(own) }
         guard standpoint.afresh || changed(own) else {
-            return agrees(rule.outgoing(own), other) ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
+            return agrees(rule.outgoing(own), other)
+                ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
         }
         return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(master.rawValue)")
     }
@@ -81,7 +82,9 @@ private struct FieldCase {
         guard let other, contested, !agrees(rule.outgoing(own), other) else { return carry(own, policy: "from both") }
         // A pair that has only just met fills each other's gaps: nobody has cleared anything yet.
         if standpoint.afresh, other.isEmpty || own.isEmpty {
-            return own.isEmpty ? carryBack(spelled(rule.outgoing(other), for: here), own, policy: "from both") : carry(own, policy: "from both")
+            return own.isEmpty
+                ? carryBack(spelled(rule.outgoing(other), for: here), own, policy: "from both")
+                : carry(own, policy: "from both")
         }
         guard wins(conflict) else { return carryBack(spelled(rule.outgoing(other), for: here), own, policy: policy) }
         let carried = carry(own, policy: policy)
@@ -155,8 +158,13 @@ private struct FieldCase {
 
     private func step(_ result: String, _ policy: String) -> Explanation.FieldStep {
         Explanation.FieldStep(
-            platform: rule.pair.platform, crm: rule.pair.crm, platformValue: here == .platform ? own : other,
-            crmValue: here == .crm ? own : other, result: result, policy: policy)
+            platform: rule.pair.platform,
+            crm: rule.pair.crm,
+            platformValue: here == .platform ? own : other,
+            crmValue: here == .crm ? own : other,
+            result: result,
+            policy: policy
+        )
     }
 }
 

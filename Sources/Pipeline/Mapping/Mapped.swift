@@ -24,8 +24,14 @@ package struct Standpoint: Sendable {
 
     /// States what is known.
     package init(
-        side: Side, values: Fields, version: Version?, before: Shadow, other: Shadow, otherUnknown: Bool = false,
-        afresh: Bool, otherDescription: KindDescription?,
+        side: Side,
+        values: Fields,
+        version: Version?,
+        before: Shadow,
+        other: Shadow,
+        otherUnknown: Bool = false,
+        afresh: Bool,
+        otherDescription: KindDescription?,
         ownDescription: KindDescription?
     ) {
         self.side = side
@@ -40,7 +46,9 @@ package struct Standpoint: Sendable {
     }
 }
 
-/// What mapping decided: values for either side, and why, field by field. Only `map` makes one.
+/// What mapping decided: values for either side, and why, field by field.
+///
+/// Only `map` makes one.
 package struct Mapped: Sendable, Hashable {
     /// Values for the counterpart.
     package let forOther: Fields
@@ -69,7 +77,11 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
         let ruling = FieldRuling(rule, standpoint, update: sync.update)
         fates.append(ruling.fate)
         if case .write(let side, let value) = ruling.fate {
-            if side == standpoint.side { forOwn[rule.path(on: side)] = value } else { forOther[rule.path(on: side)] = value }
+            if side == standpoint.side {
+                forOwn[rule.path(on: side)] = value
+            } else {
+                forOther[rule.path(on: side)] = value
+            }
         }
         steps.append(ruling.step)
     }
@@ -87,9 +99,10 @@ private func reason(for fates: [FieldFate], _ standpoint: Standpoint) -> Reason 
 extension Standpoint {
     /// Whether the values are the ones we wrote: nothing changed, and some of them are ours.
     fileprivate var isEcho: Bool {
-        !afresh && values.paths.contains { path in
-            guard let field = before.fields[path], let value = values[path] else { return false }
-            return field.ours || field.intended.map { $0.agrees(with: value) } ?? false
-        }
+        !afresh
+            && values.paths.contains { path in
+                guard let field = before.fields[path], let value = values[path] else { return false }
+                return field.ours || field.intended.map { $0.agrees(with: value) } ?? false
+            }
     }
 }

@@ -39,7 +39,11 @@ struct Batch {
     }
 
     private mutating func file(
-        _ event: Event, entry: Int, index: Int, by gateway: Gateway, in places: inout [RecordRef: Int]
+        _ event: Event,
+        entry: Int,
+        index: Int,
+        by gateway: Gateway,
+        in places: inout [RecordRef: Int]
     ) {
         let scope = entries[entry].scope
         let routings = route(event, by: gateway, scope: scope)
@@ -86,14 +90,24 @@ struct Batch {
         entries.indices.map { index in
             if let ending = endings[index] { return Settlement(entries[index], ending) }
             return Settlement(
-                entries[index], .settled(rulings[index], remark: remarks[index]), lessons: lessons[index])
+                entries[index],
+                .settled(rulings[index], remark: remarks[index]),
+                lessons: lessons[index]
+            )
         }
     }
 
     private mutating func rule(_ event: Event, _ entry: Int, _ index: Int, _ sync: SyncName?, _ verdict: Verdict) {
         rulings[entry].append(
             Ruling(
-                event: index, record: event.record, trigger: nil, version: event.version, sync: sync, verdict: verdict,
-                explanation: Explanation(source: "the notification", remark: "\(event.record.kind.kind) \(event.verb)")))
+                event: index,
+                record: event.record,
+                trigger: nil,
+                version: event.version,
+                sync: sync,
+                verdict: verdict,
+                explanation: Explanation(source: "the notification", remark: "\(event.record.kind.kind) \(event.verb)")
+            )
+        )
     }
 }

@@ -16,7 +16,10 @@ struct Decider {
 
     /// The decisions about a record whose values are known.
     func decide(
-        _ snapshot: Snapshot, lead: Int, source: String, searches: [SyncName: Search]
+        _ snapshot: Snapshot,
+        lead: Int,
+        source: String,
+        searches: [SyncName: Search]
     ) -> [Decision] {
         var decisions: [Decision] = []
         var seen: [Lesson] = [.seen(snapshot)]
@@ -24,11 +27,19 @@ struct Decider {
             let item = dossier.items[place]
             var explanation = Explanation(source: source)
             let (verdict, lessons) = judge(
-                snapshot, item, triggered, searches[triggered.sync.name], explaining: &explanation)
+                snapshot,
+                item,
+                triggered,
+                searches[triggered.sync.name],
+                explaining: &explanation
+            )
             decisions.append(
                 Decision(
-                    item: item, ruling: ruling(item, triggered, snapshot.version, verdict, explanation),
-                    lessons: seen + lessons))
+                    item: item,
+                    ruling: ruling(item, triggered, snapshot.version, verdict, explanation),
+                    lessons: seen + lessons
+                )
+            )
             seen = []
             decisions += others(than: place, triggered.sync.name)
         }
@@ -45,15 +56,21 @@ struct Decider {
             let (verdict, lessons) = farewell(state, item, triggered, link, explaining: &explanation)
             decisions.append(
                 Decision(
-                    item: item, ruling: ruling(item, triggered, item.event.version, verdict, explanation),
-                    lessons: lessons))
+                    item: item,
+                    ruling: ruling(item, triggered, item.event.version, verdict, explanation),
+                    lessons: lessons
+                )
+            )
             decisions += others(than: place, triggered.sync.name)
         }
         return decisions
     }
 
     private func judge(
-        _ snapshot: Snapshot, _ item: Dossier.Item, _ triggered: Triggered, _ search: Search?,
+        _ snapshot: Snapshot,
+        _ item: Dossier.Item,
+        _ triggered: Triggered,
+        _ search: Search?,
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         guard snapshot.fields.holds(triggered.sync.share[triggered.side]) else { return (.skip(.notShared), []) }
@@ -67,11 +84,20 @@ struct Decider {
             if let link = world.link(of: dossier.record, in: triggered.sync.name) {
                 return meetAgain(snapshot, item, triggered, link, explaining: &explanation)
             }
-            guard world.link(of: counterpart.record, in: triggered.sync.name) == nil else { return (.skip(.ambiguous), []) }
+            guard world.link(of: counterpart.record, in: triggered.sync.name) == nil else {
+                return (.skip(.ambiguous), [])
+            }
             let other = (world.shadow(of: counterpart.record) ?? Shadow()).learning(.seen(counterpart))
             let lessons: [Lesson] = [.link(link), .seen(counterpart)]
             let (verdict, more) = carry(
-                snapshot, item, triggered, link, other: other, afresh: true, explaining: &explanation)
+                snapshot,
+                item,
+                triggered,
+                link,
+                other: other,
+                afresh: true,
+                explaining: &explanation
+            )
             return (verdict, lessons + more)
         case .linked(let link): return meetAgain(snapshot, item, triggered, link, explaining: &explanation)
         }
@@ -79,7 +105,10 @@ struct Decider {
 
     /// The record has a link, by an earlier batch or by another record of this one.
     private func meetAgain(
-        _ snapshot: Snapshot, _ item: Dossier.Item, _ triggered: Triggered, _ link: Link,
+        _ snapshot: Snapshot,
+        _ item: Dossier.Item,
+        _ triggered: Triggered,
+        _ link: Link,
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         let other = link.record(on: triggered.side.other).flatMap { world.shadow(of: $0) } ?? Shadow()
@@ -87,7 +116,12 @@ struct Decider {
     }
 
     private func carry(
-        _ snapshot: Snapshot, _ item: Dossier.Item, _ triggered: Triggered, _ link: Link, other: Shadow, afresh: Bool,
+        _ snapshot: Snapshot,
+        _ item: Dossier.Item,
+        _ triggered: Triggered,
+        _ link: Link,
+        other: Shadow,
+        afresh: Bool,
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         let sync = triggered.sync
@@ -96,11 +130,18 @@ struct Decider {
         guard counterpart == nil || other.expected.holds(sync.share[there]) else { return (.skip(.notShared), []) }
         let mapped = map(
             Standpoint(
-                side: triggered.side, values: snapshot.fields, version: snapshot.version,
-                before: world.shadow(of: dossier.record) ?? Shadow(), other: other, otherUnknown: counterpart == nil, afresh: afresh,
+                side: triggered.side,
+                values: snapshot.fields,
+                version: snapshot.version,
+                before: world.shadow(of: dossier.record) ?? Shadow(),
+                other: other,
+                otherUnknown: counterpart == nil,
+                afresh: afresh,
                 otherDescription: descriptions[sync.between[there]],
-                ownDescription: descriptions[sync.between[triggered.side]]),
-            by: sync)
+                ownDescription: descriptions[sync.between[triggered.side]]
+            ),
+            by: sync
+        )
         explanation.fields = mapped.steps
         var changes: [Change] = []
         var lessons: [Lesson] = []
@@ -114,36 +155,57 @@ struct Decider {
         if !mapped.forOwn.isEmpty {
             changes.append(
                 Change(
-                    sync: sync.name, link: link.id, target: .existing(snapshot.record), action: .write(mapped.forOwn)))
+                    sync: sync.name,
+                    link: link.id,
+                    target: .existing(snapshot.record),
+                    action: .write(mapped.forOwn)
+                )
+            )
             lessons.append(.intended(snapshot.record, mapped.forOwn))
         }
         return (changes.isEmpty ? .skip(mapped.reason) : .deliver(changes), lessons)
     }
 
     private func create(
-        _ snapshot: Snapshot, _ triggered: Triggered, _ link: Link, keys: Fields,
+        _ snapshot: Snapshot,
+        _ triggered: Triggered,
+        _ link: Link,
+        keys: Fields,
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         let there = triggered.side.other
         let sync = triggered.sync.writing(there)
         let mapped = map(
             Standpoint(
-                side: triggered.side, values: snapshot.fields, version: snapshot.version, before: Shadow(),
-                other: Shadow(), afresh: true, otherDescription: descriptions[sync.between[there]],
-                ownDescription: descriptions[sync.between[triggered.side]]),
-            by: sync)
+                side: triggered.side,
+                values: snapshot.fields,
+                version: snapshot.version,
+                before: Shadow(),
+                other: Shadow(),
+                afresh: true,
+                otherDescription: descriptions[sync.between[there]],
+                ownDescription: descriptions[sync.between[triggered.side]]
+            ),
+            by: sync
+        )
         explanation.fields = mapped.steps
         explanation.remark = "created because no counterpart was found"
         let change = Change(
-            sync: sync.name, link: link.id,
+            sync: sync.name,
+            link: link.id,
             target: .counterpart(of: link.id, side: there, kind: sync.between[there]),
-            action: .write(mapped.forOther.overlaid(with: keys)), keys: keys)
+            action: .write(mapped.forOther.overlaid(with: keys)),
+            keys: keys
+        )
         return (.deliver([change]), [.link(link)])
     }
 
     /// What becomes of the counterpart of a record that is gone.
     private func farewell(
-        _ state: Dossier.State, _ item: Dossier.Item, _ triggered: Triggered, _ link: Link?,
+        _ state: Dossier.State,
+        _ item: Dossier.Item,
+        _ triggered: Triggered,
+        _ link: Link?,
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         switch state {
@@ -185,9 +247,14 @@ struct Decider {
             for case .triggered(let triggered) in item.routings where triggered.sync.name == sync {
                 let reason: Reason = isOlder(item.event) ? .stale : .coalesced
                 let explanation = Explanation(
-                    source: "carried by the notification", remark: "decided with the record's other pending events")
+                    source: "carried by the notification",
+                    remark: "decided with the record's other pending events"
+                )
                 return Decision(
-                    item: item, ruling: ruling(item, triggered, item.event.version, .skip(reason), explanation), lessons: [])
+                    item: item,
+                    ruling: ruling(item, triggered, item.event.version, .skip(reason), explanation),
+                    lessons: []
+                )
             }
             return nil
         }
@@ -199,11 +266,21 @@ struct Decider {
     }
 
     private func ruling(
-        _ item: Dossier.Item, _ triggered: Triggered, _ version: Version?, _ verdict: Verdict, _ explanation: Explanation
+        _ item: Dossier.Item,
+        _ triggered: Triggered,
+        _ version: Version?,
+        _ verdict: Verdict,
+        _ explanation: Explanation
     ) -> Ruling {
         Ruling(
-            event: item.index, record: dossier.record, trigger: triggered.trigger, version: version,
-            sync: triggered.sync.name, verdict: verdict, explanation: explanation)
+            event: item.index,
+            record: dossier.record,
+            trigger: triggered.trigger,
+            version: version,
+            sync: triggered.sync.name,
+            verdict: verdict,
+            explanation: explanation
+        )
     }
 }
 
@@ -220,7 +297,16 @@ extension Sync {
         var update = update
         update[side] = true
         return Sync(
-            name: name, between: between, state: state, triggers: triggers, identity: identity, create: create,
-            update: update, delete: delete, share: share, fields: fields)
+            name: name,
+            between: between,
+            state: state,
+            triggers: triggers,
+            identity: identity,
+            create: create,
+            update: update,
+            delete: delete,
+            share: share,
+            fields: fields
+        )
     }
 }

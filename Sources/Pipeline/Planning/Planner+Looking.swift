@@ -5,8 +5,10 @@ extension Planner {
     /// How many conversations of one connection go on at once while planning.
     private static let readWidth = 4
 
-    /// Asks for the descriptions of the kinds on both sides. An own kind that cannot be described now puts its records
-    /// off; without the other side's description values travel in the types they have.
+    /// Asks for the descriptions of the kinds on both sides.
+    ///
+    /// An own kind that cannot be described now puts its records off; without the other side's description values
+    /// travel in the types they have.
     func describe(_ batch: inout Batch, _ gateway: Gateway) async -> [KindRef: KindDescription] {
         var known: [KindRef: KindDescription] = [:]
         var failed: [KindRef: LineError] = [:]
@@ -28,7 +30,10 @@ extension Planner {
 
     /// Finds out how every record stands; reads those whose notifications do not say, and counterparts never seen.
     func look(
-        _ batch: inout Batch, _ world: inout World, _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+        _ batch: inout Batch,
+        _ world: inout World,
+        _ gateway: Gateway,
+        _ descriptions: [KindRef: KindDescription]
     ) async {
         var unclear: Set<RecordRef> = []
         for place in batch.active {
@@ -68,7 +73,10 @@ extension Planner {
 
     /// Learns what counterparts without a shadow look like; one that is gone breaks its link.
     private func meet(
-        _ strangers: [RecordRef], _ sightings: [RecordRef: Sighting], _ batch: inout Batch, _ world: inout World
+        _ strangers: [RecordRef],
+        _ sightings: [RecordRef: Sighting],
+        _ batch: inout Batch,
+        _ world: inout World
     ) {
         for place in batch.active {
             let record = batch.dossiers[place].record
@@ -79,7 +87,9 @@ extension Planner {
                 case .refused(let problem):
                     batch.postpone(place) { _ in .buried(reason: "the counterpart cannot be read: \(problem.code)") }
                 case .gone, .moved:
-                    let broken = world.linksBetween(record, stranger).map { Lesson.breakLink($0, note: "\(stranger) is gone") }
+                    let broken = world.linksBetween(record, stranger).map {
+                        Lesson.breakLink($0, note: "\(stranger) is gone")
+                    }
                     teach(broken, place, &batch, &world)
                 case nil: break
                 }
@@ -104,9 +114,13 @@ extension Planner {
     }
 
     private func read(
-        _ records: Set<RecordRef>, _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+        _ records: Set<RecordRef>,
+        _ gateway: Gateway,
+        _ descriptions: [KindRef: KindDescription]
     ) async -> [RecordRef: Sighting] {
-        let groups = Dictionary(grouping: records.sorted { $0.description < $1.description }, by: \.kind).flatMap { kind, records in
+        let groups = Dictionary(grouping: records.sorted { $0.description < $1.description }, by: \.kind).flatMap {
+            kind,
+            records in
             let limit = gateway.systems[kind.connection]?.reader.readLimit ?? 1
             return records.chunked(by: limit)
         }
@@ -117,7 +131,9 @@ extension Planner {
     }
 
     private func read(
-        _ group: [RecordRef], wanting paths: [FieldPath], _ description: KindDescription?
+        _ group: [RecordRef],
+        wanting paths: [FieldPath],
+        _ description: KindDescription?
     ) async -> [Sighting] {
         guard let line = lines.line(to: group[0].connection) else {
             return group.map { _ in .refused(Problem("no-connection", "the configuration has no such connection")) }
@@ -145,8 +161,13 @@ extension Event {
     /// The event with its values in the types their fields have.
     func typed(by description: KindDescription?) -> Event {
         Event(
-            record, verb, version: version, coverage: coverage, fields: fields.typed(by: description),
-            mergedInto: mergedInto)
+            record,
+            verb,
+            version: version,
+            coverage: coverage,
+            fields: fields.typed(by: description),
+            mergedInto: mergedInto
+        )
     }
 }
 
@@ -155,8 +176,11 @@ extension Fields {
     func typed(by description: KindDescription?) -> Fields {
         guard let description else { return self }
         return Fields(
-            Dictionary(pairs.map { path, value in
-                (path, description.fields[path]?.type.interpret(value) ?? value)
-            }) { first, _ in first })
+            Dictionary(
+                pairs.map { path, value in
+                    (path, description.fields[path]?.type.interpret(value) ?? value)
+                }
+            ) { first, _ in first }
+        )
     }
 }

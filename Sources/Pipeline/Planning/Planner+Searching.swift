@@ -13,7 +13,10 @@ extension Planner {
 
     /// Searches the counterparts of all records whose values are known, rule after rule.
     func search(
-        _ batch: inout Batch, _ world: inout World, _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+        _ batch: inout Batch,
+        _ world: inout World,
+        _ gateway: Gateway,
+        _ descriptions: [KindRef: KindDescription]
     ) async throws(StoreError) -> [RecordRef: [SyncName: Search]] {
         var searches = begin(batch, world)
         while true {
@@ -23,7 +26,8 @@ extension Planner {
             try await remember(answers, &world)
             for question in questions {
                 let verdict = judge(question, answers, world, &searches)
-                guard let later = verdict, let place = batch.active.first(where: { batch.dossiers[$0].record == question.record })
+                guard let later = verdict,
+                    let place = batch.active.first(where: { batch.dossiers[$0].record == question.record })
                 else { continue }
                 searches[question.record] = nil
                 putOff(place, later, in: &batch)
@@ -47,8 +51,12 @@ extension Planner {
             for (_, triggered) in dossier.triggered(lead: lead) {
                 let sync = triggered.sync
                 searches[dossier.record, default: [:]][sync.name] = Search(
-                    dossier.record, values: snapshot.fields, sync: sync, side: triggered.side,
-                    link: world.link(of: dossier.record, in: sync.name))
+                    dossier.record,
+                    values: snapshot.fields,
+                    sync: sync,
+                    side: triggered.side,
+                    link: world.link(of: dossier.record, in: sync.name)
+                )
             }
         }
         return searches
@@ -56,7 +64,8 @@ extension Planner {
 
     /// The next question of every search that has one; rules whose values are empty are passed over.
     private func ask(
-        _ searches: inout [RecordRef: [SyncName: Search]], _ descriptions: [KindRef: KindDescription]
+        _ searches: inout [RecordRef: [SyncName: Search]],
+        _ descriptions: [KindRef: KindDescription]
     ) -> [Question] {
         var questions: [Question] = []
         for record in searches.keys.sorted(by: { $0.description < $1.description }) {
@@ -68,14 +77,22 @@ extension Planner {
                 let own = descriptions[record.kind]
                 let unique = rule.pairs.contains { own?.fields[$0.path(on: search.side)]?.unique ?? false }
                 questions.append(
-                    Question(record: record, sync: name, there: there, here: unique ? nil : search.query(to: search.side)))
+                    Question(
+                        record: record,
+                        sync: name,
+                        there: there,
+                        here: unique ? nil : search.query(to: search.side)
+                    )
+                )
             }
         }
         return questions
     }
 
     private func judge(
-        _ question: Question, _ answers: [IdentityQuery: MatchResult], _ world: World,
+        _ question: Question,
+        _ answers: [IdentityQuery: MatchResult],
+        _ world: World,
         _ searches: inout [RecordRef: [SyncName: Search]]
     ) -> Later? {
         var here: [Snapshot] = []
@@ -83,38 +100,51 @@ extension Planner {
             switch answers[query] {
             case .found(let snapshots): here = snapshots
             case .later(let later): return later
-            case .refused(let problem): return Later("the own side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
+            case .refused(let problem):
+                return Later("the own side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
             case nil: return .miscounted
             }
         }
         switch answers[question.there] {
         case .found(let there):
-            let links = there.compactMap { candidate in world.link(of: candidate.record, in: question.sync).map { (candidate.record, $0) } }
+            let links = there.compactMap { candidate in
+                world.link(of: candidate.record, in: question.sync).map { (candidate.record, $0) }
+            }
             if links.contains(where: { $0.1.state == .creating }) {
                 return Later("its counterpart is just being created", wait: .seconds(1), scope: .item)
             }
             guard let side = searches[question.record]?[question.sync]?.side else { return nil }
-            let taken = Dictionary(links.compactMap { record, link in
-                link.record(on: side).map { (record, $0) }
-            }) { first, _ in first }
+            let taken = Dictionary(
+                links.compactMap { record, link in
+                    link.record(on: side).map { (record, $0) }
+                }
+            ) { first, _ in first }
             searches[question.record]?[question.sync]?.judge(
-                Candidates(there: there, here: here), taken: taken, id: newLinkID(), at: clock.now)
+                Candidates(there: there, here: here),
+                taken: taken,
+                id: newLinkID(),
+                at: clock.now
+            )
             return nil
         case .later(let later): return later
-        case .refused(let problem): return Later("the other side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
+        case .refused(let problem):
+            return Later("the other side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
         case nil: return .miscounted
         }
     }
 
     /// Asks all questions, those of one kind and the same fields together.
     private func look(
-        up questions: [Question], _ gateway: Gateway, _ descriptions: [KindRef: KindDescription]
+        up questions: [Question],
+        _ gateway: Gateway,
+        _ descriptions: [KindRef: KindDescription]
     ) async -> [IdentityQuery: MatchResult] {
         let queries = Set(questions.flatMap { [$0.there, $0.here].compactMap { $0 } })
-        let groups = Dictionary(grouping: queries) { "\($0.kind) \($0.equals.paths)" }.sorted { $0.key < $1.key }.flatMap { _, queries in
-            let limit = gateway.systems[queries[0].kind.connection]?.matcher.matchLimit ?? 1
-            return queries.sorted { $0.equals.stored.compact < $1.equals.stored.compact }.chunked(by: limit)
-        }
+        let groups = Dictionary(grouping: queries) { "\($0.kind) \($0.equals.paths)" }.sorted { $0.key < $1.key }
+            .flatMap { _, queries in
+                let limit = gateway.systems[queries[0].kind.connection]?.matcher.matchLimit ?? 1
+                return queries.sorted { $0.equals.stored.compact < $1.equals.stored.compact }.chunked(by: limit)
+            }
         let results = await concurrently(groups, width: 4) { group in
             await look(up: group, wanting: gateway.paths(of: group[0].kind), descriptions[group[0].kind])
         }
@@ -122,7 +152,9 @@ extension Planner {
     }
 
     private func look(
-        up group: [IdentityQuery], wanting paths: [FieldPath], _ description: KindDescription?
+        up group: [IdentityQuery],
+        wanting paths: [FieldPath],
+        _ description: KindDescription?
     ) async -> [MatchResult] {
         guard let line = lines.line(to: group[0].kind.connection) else {
             return group.map { _ in .refused(Problem("no-connection", "the configuration has no such connection")) }

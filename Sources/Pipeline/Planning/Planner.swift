@@ -28,8 +28,16 @@ package struct Planner: Pumping {
 
     /// Sets up a planner; `bells` wake the couriers.
     package init(
-        _ gateway: GatewayInForce, store: any Store, lines: Lines, descriptions: Descriptions, backlog: BacklogGauge,
-        bells: [Doorbell], clock: any WallClock, entropy: any Entropy, hazard: @escaping Hazard = { _ in }, log: Logger
+        _ gateway: GatewayInForce,
+        store: any Store,
+        lines: Lines,
+        descriptions: Descriptions,
+        backlog: BacklogGauge,
+        bells: [Doorbell],
+        clock: any WallClock,
+        entropy: any Entropy,
+        hazard: @escaping Hazard = { _ in },
+        log: Logger
     ) {
         self.gateway = gateway
         self.store = store
@@ -95,7 +103,9 @@ package struct Planner: Pumping {
     }
 
     private func decide(
-        _ batch: inout Batch, _ world: inout World, _ descriptions: [KindRef: KindDescription],
+        _ batch: inout Batch,
+        _ world: inout World,
+        _ descriptions: [KindRef: KindDescription],
         _ searches: [RecordRef: [SyncName: Search]]
     ) {
         for place in batch.active {

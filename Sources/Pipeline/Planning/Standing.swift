@@ -18,17 +18,21 @@ package enum Standing: Sendable, Hashable {
 ///   - events: the pending events of one record, at least one, in the order of their arrival.
 ///   - shadow: what was known of the record before.
 ///   - paths: the fields that must be known.
+/// - Returns: how it stands.
 package func standing(after events: [Event], shadow: Shadow?, wanting paths: [FieldPath]) -> Standing {
     guard events.allSatisfy({ $0.carriesValues }) else { return .unclear }
     guard let ordered = chronological(events) else { return .unclear }
     let fresh = ordered.filter { !$0.event.isOlder(than: shadow) }
     guard let last = fresh.last else { return .stale }
-    guard fresh.allSatisfy({ $0.event.isClearlyNewer(than: shadow) || $0.event.repeats(shadow) }) else { return .unclear }
+    guard fresh.allSatisfy({ $0.event.isClearlyNewer(than: shadow) || $0.event.repeats(shadow) }) else {
+        return .unclear
+    }
     var values = last.event.coverage == .delta ? Fields((shadow?.fields ?? [:]).compactMapValues(\.known)) : Fields()
     for (_, event) in last.event.coverage == .delta ? fresh[...] : fresh.suffix(1) {
         values = values.overlaid(with: event.fields)
     }
-    guard values.missing(of: paths).isEmpty, let settled = values.only(paths).settled(against: shadow, last.event.version)
+    guard values.missing(of: paths).isEmpty,
+        let settled = values.only(paths).settled(against: shadow, last.event.version)
     else { return .unclear }
     return .known(Snapshot(last.event.record, version: last.event.version, fields: settled), lead: last.index)
 }
@@ -81,7 +85,9 @@ extension Event {
 
 extension Fields {
     /// These values, each only if no later write of ours is known: a field we wrote after the state shown keeps what we
-    /// wrote. Nil when the clocks cannot tell which of two different values is later.
+    /// wrote.
+    ///
+    /// Nil when the clocks cannot tell which of two different values is later.
     fileprivate func settled(against shadow: Shadow?, _ version: Version?) -> Fields? {
         var settled = self
         for (path, value) in pairs {

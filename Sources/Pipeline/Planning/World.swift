@@ -39,7 +39,8 @@ struct World {
 
     /// The links that join two different records.
     func linksBetween(_ one: RecordRef, _ other: RecordRef) -> [LinkID] {
-        one == other ? [] : linkIDs[one, default: []].intersection(linkIDs[other, default: []]).sorted { $0.text < $1.text }
+        one == other
+            ? [] : linkIDs[one, default: []].intersection(linkIDs[other, default: []]).sorted { $0.text < $1.text }
     }
 
     /// What is known of a record; nil when nothing is.

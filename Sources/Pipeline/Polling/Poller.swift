@@ -21,8 +21,14 @@ package final class Poller: Pumping {
 
     /// Sets up a poller; `bell` wakes the planner.
     package init(
-        for connection: ConnectionName, _ gateway: GatewayInForce, store: any Store, lines: Lines,
-        backlog: BacklogGauge, bell: Doorbell, clock: any WallClock, log: Logger
+        for connection: ConnectionName,
+        _ gateway: GatewayInForce,
+        store: any Store,
+        lines: Lines,
+        backlog: BacklogGauge,
+        bell: Doorbell,
+        clock: any WallClock,
+        log: Logger
     ) {
         self.connection = connection
         self.gateway = gateway
@@ -86,7 +92,11 @@ package final class Poller: Pumping {
     /// Takes in what a poll brought.
     ///
     /// - Returns: how long to wait for the next one.
-    private func take(_ result: PollResult, from prober: any Prober, cursor name: String) async throws(Interruption) -> Duration {
+    private func take(
+        _ result: PollResult,
+        from prober: any Prober,
+        cursor name: String
+    ) async throws(Interruption) -> Duration {
         switch result {
         case .harvest(let arrivals, let cursor, let more):
             let appended = try await stored { () async throws(StoreError) in

@@ -1,6 +1,8 @@
 /// Runs an operation on every item, at most `width` at a time, and returns the results in the order of the items.
 func concurrently<Item: Sendable, Result: Sendable>(
-    _ items: [Item], width: Int, _ operation: @escaping @Sendable (Item) async -> Result
+    _ items: [Item],
+    width: Int,
+    _ operation: @escaping @Sendable (Item) async -> Result
 ) async -> [Result] {
     guard items.count > 1 else {
         guard let item = items.first else { return [] }
@@ -28,6 +30,8 @@ func concurrently<Item: Sendable, Result: Sendable>(
 extension Array {
     /// The elements in runs of at most `size`.
     func chunked(by size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: Swift.max(1, size)).map { Array(self[$0..<Swift.min($0 + Swift.max(1, size), count)]) }
+        stride(from: 0, to: count, by: Swift.max(1, size)).map {
+            Array(self[$0..<Swift.min($0 + Swift.max(1, size), count)])
+        }
     }
 }

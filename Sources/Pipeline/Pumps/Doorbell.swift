@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Wakes one waiting pump. It carries no data and remembers one ring: whoever is woken looks for work itself.
+/// Wakes one waiting pump.
+///
+/// It carries no data and remembers one ring: whoever is woken looks for work itself.
 package final class Doorbell: Sendable {
     private struct State {
         var rung = false

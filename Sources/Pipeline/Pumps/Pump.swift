@@ -17,8 +17,10 @@ package protocol Pumping: Sendable {
     func nextDue() async throws(StoreError) -> Timestamp?
 }
 
-/// Keeps a stage turning until the gateway stops: turn after turn while there is work, else until the bell rings or
-/// the next due time comes. A turn in hand is finished before it stops.
+/// Keeps a stage turning until the gateway stops: turn after turn while there is work, else until the bell rings or the
+/// next due time comes.
+///
+/// A turn in hand is finished before it stops.
 package struct Pump: Service {
     private let stage: any Pumping
     private let bell: Doorbell

@@ -1,6 +1,8 @@
 package import Model
 
-/// An event that a sync reacts to. Only `route` makes one.
+/// An event that a sync reacts to.
+///
+/// Only `route` makes one.
 package struct Triggered: Sendable, Hashable {
     /// The sync.
     package let sync: Sync
@@ -26,7 +28,10 @@ package enum Routing: Sendable, Hashable {
 
 /// Finds the trigger handler of every sync that looks at records of the event's kind.
 ///
-/// - Parameter scope: the only sync to look at; nil for all.
+/// - Parameters:
+///   - event: the event.
+///   - gateway: the configuration.
+///   - scope: the only sync to look at; nil for all.
 /// - Returns: one routing for each such sync, in the order of the configuration.
 package func route(_ event: Event, by gateway: Gateway, scope: SyncName?) -> [Routing] {
     gateway.syncs(for: event.record.kind).filter { scope == nil || $0.sync.name == scope }.map { sync, side in

@@ -18,8 +18,12 @@ extension Change {
             let action = json["action"].flatMap(Action.init(stored:))
         else { return nil }
         self.init(
-            sync: SyncName(sync), link: LinkID(link), target: target, action: action,
-            keys: Fields(stored: json["keys"] ?? .null))
+            sync: SyncName(sync),
+            link: LinkID(link),
+            target: target,
+            action: action,
+            keys: Fields(stored: json["keys"] ?? .null)
+        )
     }
 }
 

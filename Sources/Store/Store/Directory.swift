@@ -33,7 +33,13 @@ package struct Link: Sendable, Hashable {
 
     /// States a link.
     package init(
-        id: LinkID, sync: SyncName, crm: RecordRef?, platform: RecordRef?, state: State, rule: Int?, since: Timestamp,
+        id: LinkID,
+        sync: SyncName,
+        crm: RecordRef?,
+        platform: RecordRef?,
+        state: State,
+        rule: Int?,
+        since: Timestamp,
         note: String? = nil
     ) {
         self.id = id
@@ -52,8 +58,10 @@ package struct Link: Sendable, Hashable {
     }
 }
 
-/// What the directory learns. Lessons of planner and courier meet in one row and must not undo each other: each is
-/// applied to what the row holds at that moment.
+/// What the directory learns.
+///
+/// Lessons of planner and courier meet in one row and must not undo each other: each is applied to what the row holds
+/// at that moment.
 package enum Lesson: Sendable, Hashable {
     /// Puts a link in place of the one with its id, or adds it. A linked or creating link of the same sync with one
     /// of its records is a conflict, unless it is the same link.
@@ -90,6 +98,10 @@ package protocol Directory: Sendable {
 
     /// Links in a state (or any), of a record (or any), of a sync (or any), by id from `after` on, at most `limit`.
     func links(
-        in state: Link.State?, of record: RecordRef?, sync: SyncName?, after: LinkID?, limit: Int
+        in state: Link.State?,
+        of record: RecordRef?,
+        sync: SyncName?,
+        after: LinkID?,
+        limit: Int
     ) async throws(StoreError) -> [Link]
 }

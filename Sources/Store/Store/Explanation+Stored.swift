@@ -16,8 +16,11 @@ extension Explanation {
         let identity = json["identity"]?.elements ?? []
         let fields = json["fields"]?.elements ?? []
         self.init(
-            source: json["source"]?.text ?? "", identity: identity.compactMap(IdentityStep.init(stored:)),
-            fields: fields.compactMap(FieldStep.init(stored:)), remark: json["remark"]?.text)
+            source: json["source"]?.text ?? "",
+            identity: identity.compactMap(IdentityStep.init(stored:)),
+            fields: fields.compactMap(FieldStep.init(stored:)),
+            remark: json["remark"]?.text
+        )
         guard json.object != nil, self.identity.count == identity.count, self.fields.count == fields.count
         else { return nil }
     }
@@ -52,8 +55,12 @@ extension Explanation.FieldStep {
             let result = json["result"]?.text, let policy = json["policy"]?.text
         else { return nil }
         self.init(
-            platform: FieldPath(platform), crm: FieldPath(crm),
+            platform: FieldPath(platform),
+            crm: FieldPath(crm),
             platformValue: json["platformValue"].map(FieldValue.init(stored:)),
-            crmValue: json["crmValue"].map(FieldValue.init(stored:)), result: result, policy: policy)
+            crmValue: json["crmValue"].map(FieldValue.init(stored:)),
+            result: result,
+            policy: policy
+        )
     }
 }

@@ -29,7 +29,10 @@ package struct HistoryFilter: Sendable, Hashable {
 
     /// States a filter.
     package init(
-        state: WorkState? = nil, connection: ConnectionName? = nil, record: RecordRef? = nil, since: Timestamp? = nil,
+        state: WorkState? = nil,
+        connection: ConnectionName? = nil,
+        record: RecordRef? = nil,
+        since: Timestamp? = nil,
         limit: Int = 100
     ) {
         self.state = state
@@ -63,8 +66,15 @@ package struct EntryHistory: Sendable, Hashable {
 
     /// States a story.
     package init(
-        id: EntryID, arrival: Arrival, state: WorkState, reason: String?, attempts: Int, duplicates: Int, due: Timestamp?,
-        rulings: [Ruling], deliveries: [DeliveryHistory]
+        id: EntryID,
+        arrival: Arrival,
+        state: WorkState,
+        reason: String?,
+        attempts: Int,
+        duplicates: Int,
+        due: Timestamp?,
+        rulings: [Ruling],
+        deliveries: [DeliveryHistory]
     ) {
         self.id = id
         self.arrival = arrival
@@ -118,8 +128,15 @@ package struct DeliveryHistory: Sendable, Hashable {
 
     /// States a story.
     package init(
-        id: DeliveryID, entry: EntryID, change: Change, record: RecordRef?, state: WorkState, problem: Problem?,
-        since: Timestamp, due: Timestamp?, attempts: [Attempt]
+        id: DeliveryID,
+        entry: EntryID,
+        change: Change,
+        record: RecordRef?,
+        state: WorkState,
+        problem: Problem?,
+        since: Timestamp,
+        due: Timestamp?,
+        attempts: [Attempt]
     ) {
         self.id = id
         self.entry = entry
@@ -133,7 +150,9 @@ package struct DeliveryHistory: Sendable, Hashable {
     }
 }
 
-/// What happened, for operators; and what they may do about it. Readable while the gateway runs, or is down.
+/// What happened, for operators; and what they may do about it.
+///
+/// Readable while the gateway runs, or is down.
 package protocol History: Sendable {
     /// The entries that fit, newest first. A record fits when one of the entry's rulings is about it or one of its
     /// changes goes to it.
@@ -157,7 +176,10 @@ package protocol History: Sendable {
     ///
     /// - Returns: how many were.
     func discard(
-        entries: [EntryID], deliveries: [DeliveryID], why: String, at now: Timestamp
+        entries: [EntryID],
+        deliveries: [DeliveryID],
+        why: String,
+        at now: Timestamp
     ) async throws(StoreError) -> Int
 
     /// Makes the entries due again that a paused sync parked, for that sync alone, in their order.

@@ -71,7 +71,9 @@ package struct Settlement: Sendable, Hashable {
 
     /// Which entry.
     package let entry: EntryID
-    /// The fence of the claim. When the entry has been claimed again since, this settlement is void.
+    /// The fence of the claim.
+    ///
+    /// When the entry has been claimed again since, this settlement is void.
     package let attempt: Int
     /// How it ended.
     package let ending: Ending
@@ -106,7 +108,12 @@ package struct Ruling: Sendable, Hashable {
 
     /// States a ruling.
     package init(
-        event: Int, record: RecordRef, trigger: String?, version: Version?, sync: SyncName?, verdict: Verdict,
+        event: Int,
+        record: RecordRef,
+        trigger: String?,
+        version: Version?,
+        sync: SyncName?,
+        verdict: Verdict,
         explanation: Explanation
     ) {
         self.event = event
@@ -119,7 +126,9 @@ package struct Ruling: Sendable, Hashable {
     }
 }
 
-/// What has arrived and is not yet decided. Every method is one transaction, on disk (fsynced) when it returns.
+/// What has arrived and is not yet decided.
+///
+/// Every method is one transaction, on disk (fsynced) when it returns.
 package protocol Journal: Sendable {
     /// Appends arrivals, all or none; those whose delivery key the connection has had before are duplicates.
     ///
@@ -127,7 +136,11 @@ package protocol Journal: Sendable {
     /// are in it whole.
     ///
     /// - Returns: one result for each arrival, in order.
-    func append(_ arrivals: [Arrival], moving cursor: CursorMove?, at now: Timestamp) async throws(StoreError) -> [Appended]
+    func append(
+        _ arrivals: [Arrival],
+        moving cursor: CursorMove?,
+        at now: Timestamp
+    ) async throws(StoreError) -> [Appended]
 
     /// Claims up to `limit` entries that are due and not claimed by a lease still running, oldest first.
     func claimEntries(upTo limit: Int, at now: Timestamp, until lease: Timestamp) async throws(StoreError) -> [Entry]

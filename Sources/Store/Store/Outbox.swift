@@ -23,8 +23,9 @@ package struct Delivery: Sendable, Hashable {
     package let entry: EntryID
     /// The change.
     package let change: Change
-    /// How many times it was claimed, this time included: the fence that a result must carry. Above 1, an earlier
-    /// attempt may have gone through without our knowing.
+    /// How many times it was claimed, this time included: the fence that a result must carry.
+    ///
+    /// Above 1, an earlier attempt may have gone through without our knowing.
     package let attempt: Int
     /// When it was put into the outbox.
     package let since: Timestamp
@@ -88,14 +89,25 @@ package struct DeliveryResult: Sendable, Hashable {
     }
 }
 
-/// What is decided and not yet done. Every method is one transaction, on disk (fsynced) when it returns.
+/// What is decided and not yet done.
+///
+/// Every method is one transaction, on disk (fsynced) when it returns.
 package protocol Outbox: Sendable {
     /// Claims up to `limit` lanes whose oldest waiting delivery is due and not claimed by a lease still running; of
     /// each lane everything that waits, up to `laneLimit`. A delivery marked `alone` comes as the only one of its lane.
     ///
-    /// - Parameter closed: connections to leave out, because they are failing.
+    /// - Parameters:
+    ///   - limit: how many lanes at most.
+    ///   - closed: connections to leave out, because they are failing or somebody else serves them.
+    ///   - now: the present.
+    ///   - lease: until when nobody else may claim them.
+    /// - Returns: the lanes, the one that has been due longest first.
+    /// - Throws: `StoreError`; then nothing is claimed.
     func claimLanes(
-        upTo limit: Int, except closed: Set<ConnectionName>, at now: Timestamp, until lease: Timestamp
+        upTo limit: Int,
+        except closed: Set<ConnectionName>,
+        at now: Timestamp,
+        until lease: Timestamp
     ) async throws(StoreError) -> [LaneClaim]
 
     /// Ends claims and teaches the directory. A result whose fence is outdated is void, lessons included.

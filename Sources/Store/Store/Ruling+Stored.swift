@@ -19,8 +19,13 @@ extension Ruling {
             let explanation = json["explanation"].flatMap(Explanation.init(stored:))
         else { return nil }
         self.init(
-            event: Int(event), record: record, trigger: json["trigger"]?.text,
+            event: Int(event),
+            record: record,
+            trigger: json["trigger"]?.text,
             version: json["version"].flatMap(Version.init(stored:)),
-            sync: (json["sync"]?.text).map { SyncName($0) }, verdict: verdict, explanation: explanation)
+            sync: (json["sync"]?.text).map { SyncName($0) },
+            verdict: verdict,
+            explanation: explanation
+        )
     }
 }

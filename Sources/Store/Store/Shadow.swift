@@ -14,7 +14,8 @@ package struct Shadow: Sendable, Hashable {
         package var ours: Bool
 
         /// States what is known.
-        package init(known: FieldValue? = nil, changed: Version? = nil, intended: FieldValue? = nil, ours: Bool = false) {
+        package init(known: FieldValue? = nil, changed: Version? = nil, intended: FieldValue? = nil, ours: Bool = false)
+        {
             self.known = known
             self.changed = changed
             self.intended = intended
@@ -46,7 +47,9 @@ package struct Shadow: Sendable, Hashable {
 }
 
 extension Shadow {
-    /// The shadow after a lesson about its record. Lessons about links leave it as it is.
+    /// The shadow after a lesson about its record.
+    ///
+    /// Lessons about links leave it as it is.
     package func learning(_ lesson: Lesson) -> Shadow {
         var shadow = self
         switch lesson {
@@ -62,7 +65,9 @@ extension Shadow {
         return shadow
     }
 
-    /// Takes in what the system showed. A value that stayed the same keeps the time of its last change.
+    /// Takes in what the system showed.
+    ///
+    /// A value that stayed the same keeps the time of its last change.
     private mutating func see(_ snapshot: Snapshot) {
         gone = false
         version = snapshot.version ?? version
@@ -109,7 +114,8 @@ extension Shadow {
                 known: member.value["known"].map(FieldValue.init(stored:)),
                 changed: member.value["changed"].flatMap { Version(stored: $0) },
                 intended: member.value["intended"].map(FieldValue.init(stored:)),
-                ours: member.value["ours"]?.flag ?? false)
+                ours: member.value["ours"]?.flag ?? false
+            )
         }
     }
 

@@ -1,4 +1,6 @@
-/// Why the store could not do what it was asked to. The transaction left nothing behind.
+/// Why the store could not do what it was asked to.
+///
+/// The transaction left nothing behind.
 package enum StoreError: Error, Sendable, Hashable {
     /// The disk is full, the file is locked by somebody else for too long, or it cannot be written: try again later.
     case unavailable(String)

@@ -1,0 +1,74 @@
+import Testing
+
+@testable import Model
+
+@Suite struct JSONTests {
+    @Test(arguments: [
+        #"{"attributes":{"type":"Account"},"Name":"x"}"#, "[]", "{}", "null", #""ü😀\"\\""#,
+        "[1,-0.5,1E400,12345678901234567890]",
+        #"{"commitNumber":1778192987716501506,"z":1,"a":[true,false,null]}"#,
+    ]) func `a document survives reading and writing, keys in order and numbers digit for digit`(text: String) throws {
+        #expect(try JSON.parse(text).compact == text)
+    }
+
+    @Test(arguments: [
+        ("", JSONError.Problem.end), ("{", .end), (#"{"a""#, .end), (#"{"a":1,}"#, .unexpected), ("[1,]", .unexpected),
+        ("[1 2]", .unexpected), ("tru", .unexpected), ("01", .number), ("1.", .number), ("+1", .number),
+        ("1 1", .trailing),
+        ("\u{FEFF}{}", .unexpected), (#"{"a":1,"a":2}"#, .duplicate), (#""\x""#, .string), (#""\ud800""#, .string),
+        ("\"a\nb\"", .string), ("NaN", .unexpected),
+    ]) func `what is not JSON is refused with the reason`(text: String, problem: JSONError.Problem) {
+        let error = #expect(throws: JSONError.self) { try JSON.parse(text) }
+
+        #expect(error?.problem == problem)
+    }
+
+    @Test func `bytes that are not UTF-8 are refused`() {
+        #expect(throws: JSONError(problem: .encoding, offset: 0)) { try JSON.parse([0x22, 0xFF, 0x22]) }
+    }
+
+    @Test func `nesting is read to its limit and refused beyond it`() throws {
+        let deepest =
+            String(repeating: "[", count: JSON.depthLimit + 1) + String(repeating: "]", count: JSON.depthLimit + 1)
+        let tooDeep = "[" + deepest + "]"
+
+        _ = try JSON.parse(deepest)
+        #expect(throws: JSONError.self) { try JSON.parse(tooDeep) }
+    }
+
+    @Test func `a surrogate pair is one character`() throws {
+        #expect(try JSON.parse(#""\ud83d\ude00""#) == "😀")
+    }
+
+    @Test func `a member keeps its place when its value changes`() {
+        var object = JSONObject([("b", 1), ("a", 2)])
+
+        object["b"] = 3
+        object["c"] = 4
+        object["a"] = nil
+
+        #expect(JSON.object(object).compact == #"{"b":3,"c":4}"#)
+    }
+
+    @Test func `a dotted path leads into objects`() throws {
+        let json = try JSON.parse(#"{"data":{"item":{"id":"1"}}}"#)
+
+        #expect(json.value(at: "data.item.id") == "1")
+        #expect(json.value(at: "data.none.id") == nil)
+    }
+
+    @Test(arguments: [
+        (#"{"id":"n1","data":{"id":"other"}}"#, "n1"), (#"{"data":{"id":"other"},"id" : "n1"}"#, "n1"),
+        (#"{"x":"\"id\":\"no\"","id":"yes"}"#, "yes"), (#"{"a":["id","no"],"id":"yes"}"#, "yes"),
+    ]) func `the scanner finds a top-level text without reading the rest`(text: String, id: String) {
+        #expect(JSONScanner.text(of: "id", in: Array(text.utf8)) == id)
+    }
+
+    @Test(arguments: [
+        #"{"id":null}"#, #"{"id":5}"#, #"{"id":"a","id":"b"}"#, #"{"id":"a\u0062"}"#, #"{"data":{"id":"x"}}"#,
+        #"["id"]"#, "", "{\"id",
+        #"{"id":"#, #"{"x":"id"}"#,
+    ]) func `the scanner finds nothing where there is not exactly one plain text`(text: String) {
+        #expect(JSONScanner.text(of: "id", in: Array(text.utf8)) == nil)
+    }
+}
