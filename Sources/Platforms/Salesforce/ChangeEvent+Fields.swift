@@ -29,6 +29,11 @@ extension ChangeEvent {
         return fields
     }
 
+    /// Whether parts of a compound name changed, and with them the name that is read as a whole.
+    var changesName: Bool {
+        payload["Name"]?.object != nil || names("changedFields").contains { $0.hasPrefix("Name.") }
+    }
+
     private func names(_ list: String) -> [String] {
         (header[list]?.elements ?? []).compactMap(\.text)
     }

@@ -99,7 +99,8 @@ struct ChangeEvent {
         switch type {
         // A new record's empty fields are left out; which ones there are is not said, so they stay unknown.
         case "CREATE", "UNDELETE": return (.state, carried)
-        case "UPDATE": return changed.map { (.delta, $0) } ?? (.notice, [:])
+        // A person's `Name` is made of parts and is not among what changed: nothing may be concluded from its absence.
+        case "UPDATE": return changed.map { (changesName ? .state : .delta, $0) } ?? (.notice, [:])
         // Deletions and gaps carry no values: whether a deleted record was merged into another shows when it is read.
         default: return (.notice, [:])
         }
