@@ -38,14 +38,23 @@ let package = Package(
     targets: [
         // Bindings: the only place with C.
         .systemLibrary(
-            name: "CMicroHTTPD", path: "Sources/Bindings/CMicroHTTPD", pkgConfig: "libmicrohttpd",
-            providers: [.apt(["libmicrohttpd-dev"])]),
+            name: "CMicroHTTPD",
+            path: "Sources/Bindings/CMicroHTTPD",
+            pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"])]
+        ),
         .systemLibrary(
-            name: "CCurl", path: "Sources/Bindings/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
+            name: "CCurl",
+            path: "Sources/Bindings/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .systemLibrary(
-            name: "COpenSSL", path: "Sources/Bindings/COpenSSL", pkgConfig: "openssl",
-            providers: [.apt(["libssl-dev"])]),
+            name: "COpenSSL",
+            path: "Sources/Bindings/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]
+        ),
         room("Crypto", in: "Bindings/Crypto", uses: ["COpenSSL"]),
         room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Model"]),
         room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Model"]),
@@ -59,17 +68,27 @@ let package = Package(
         room("Pipeline", in: "Pipeline", uses: ["Model", "Store", logging, lifecycle]),
         // The simulated systems.
         .target(
-            name: "Sandbox", dependencies: ["Model", "Crypto"], path: "Sources/Sandbox",
-            resources: [.embedInCode("Salesforce/schema.json")], swiftSettings: strict),
+            name: "Sandbox",
+            dependencies: ["Model", "Crypto"],
+            path: "Sources/Sandbox",
+            resources: [.embedInCode("Salesforce/schema.json")],
+            swiftSettings: strict
+        ),
         // Configuration, wiring, commands.
         room(
-            "App", in: "App/App",
+            "App",
+            in: "App/App",
             uses: [
                 "Model", "Crypto", "HTTPServer", "HTTPClient", "Platforms", "Store", "SQLiteStore", "Pipeline",
                 "Sandbox", yams, logging, lifecycle, signals, arguments,
-            ]),
+            ]
+        ),
         .executableTarget(
-            name: "crosswalk", dependencies: ["App"], path: "Sources/App/crosswalk", swiftSettings: strict),
+            name: "crosswalk",
+            dependencies: ["App"],
+            path: "Sources/App/crosswalk",
+            swiftSettings: strict
+        ),
         // Proofs.
         suite("ModelTests", proves: ["Model"]),
         suite("CryptoTests", proves: ["Crypto"]),
@@ -78,7 +97,11 @@ let package = Package(
         suite("StoreTests", proves: ["Store", "SQLiteStore", "Model"]),
         suite("PipelineTests", proves: ["Pipeline", "Store", "SQLiteStore", "Model"]),
         suite("SandboxTests", proves: ["Sandbox", "Platforms", "Model", "Crypto"]),
-        suite("AppTests", proves: ["App", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model", "Crypto"]),
+        suite(
+            "AppTests",
+            proves: ["App", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model", "Crypto"]
+        ),
         suite("ArchitectureTests", proves: []),
     ],
-    swiftLanguageModes: [.v6])
+    swiftLanguageModes: [.v6]
+)
