@@ -132,10 +132,13 @@ package struct Works: Sendable {
 
     /// The pumps as services, in the order in which they depend on each other: shut down in reverse, they stop with
     /// the data.
-    package var pumps: [any Service] {
-        let couriers = zip(couriers, courierBells).map { pump($0, bell: $1) }
-        return couriers + [pump(planner, bell: plannerBell)] + pollers.map { pump($0, bell: Doorbell()) }
-            + [pump(keeper, bell: Doorbell())]
+    package var pumps: [any Service] { pumps { $0 } }
+
+    /// The pumps as services, each with its stage wrapped by somebody who looks on.
+    package func pumps(watching watch: (any Pumping) -> any Pumping) -> [any Service] {
+        let couriers = zip(couriers, courierBells).map { pump(watch($0), bell: $1) }
+        return couriers + [pump(watch(planner), bell: plannerBell)]
+            + pollers.map { pump(watch($0), bell: Doorbell()) } + [pump(watch(keeper), bell: Doorbell())]
     }
 
     /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.

@@ -14,7 +14,7 @@ package struct Identified: Sendable, Hashable {
         /// To be created, with these identity values.
         case missing(Link, keys: Fields)
         /// None, and why; pairs that an operator should look at.
-        case none(Reason, duplicates: [Link])
+        case nobody(Reason, duplicates: [Link])
     }
 
     /// The counterpart.
@@ -130,10 +130,10 @@ package struct Search: Sendable {
     package mutating func conclude(canCreate: Bool, id: LinkID, at now: Timestamp) {
         guard result == nil else { return }
         guard compared || !sync.identity.isEmpty && keys != nil else {
-            return result = Identified(.none(.noIdentity, duplicates: []), steps: steps)
+            return result = Identified(.nobody(.noIdentity, duplicates: []), steps: steps)
         }
         guard canCreate, let keys else {
-            return result = Identified(.none(.noCounterpart, duplicates: []), steps: steps)
+            return result = Identified(.nobody(.noCounterpart, duplicates: []), steps: steps)
         }
         let link = link(id, to: nil, state: .creating, rule: nil, at: now)
         result = Identified(.missing(link, keys: keys), steps: steps)
@@ -152,7 +152,7 @@ package struct Search: Sendable {
         if let holder = taken[candidate.record] {
             note("found \(candidate.record), which is linked to \(holder)")
             let duplicate = link(id, to: candidate.record, state: .duplicate, rule: position + 1, at: now)
-            return result = Identified(.none(.ambiguous, duplicates: [duplicate]), steps: steps)
+            return result = Identified(.nobody(.ambiguous, duplicates: [duplicate]), steps: steps)
         }
         note("found \(candidate.record)")
         let link = link(id, to: candidate.record, state: .linked, rule: position + 1, at: now)
@@ -175,11 +175,11 @@ package struct Search: Sendable {
             let duplicates = there.enumerated().map { offset, candidate in
                 link(LinkID("\(id)-\(offset)"), to: candidate.record, state: .duplicate, rule: position + 1, at: now)
             }
-            return result = Identified(.none(.ambiguous, duplicates: duplicates), steps: steps)
+            return result = Identified(.nobody(.ambiguous, duplicates: duplicates), steps: steps)
         }
         if let itself, let winner = (rivals + [itself]).chosen(by: rule.whenMany), winner.record != record {
             note("\(count); \(winner.record) is \(rule.whenMany.rawValue) here")
-            return result = Identified(.none(.ambiguous, duplicates: []), steps: steps)
+            return result = Identified(.nobody(.ambiguous, duplicates: []), steps: steps)
         }
         note("\(count), \(rule.whenMany.rawValue) chosen")
         match(chosen, taken: taken, id: id, at: now)

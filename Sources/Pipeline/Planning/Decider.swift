@@ -77,7 +77,7 @@ struct Decider {
         guard let identified = search?.identified else { return (.skip(.noIdentity), []) }
         explanation.identity = identified.steps
         switch identified.counterpart {
-        case .none(let reason, let duplicates): return (.skip(reason), duplicates.map(Lesson.link))
+        case .nobody(let reason, let duplicates): return (.skip(reason), duplicates.map(Lesson.link))
         case .missing(let link, let keys):
             return create(snapshot, triggered, link, keys: keys, explaining: &explanation)
         case .found(let link, let counterpart):

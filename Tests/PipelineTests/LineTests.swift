@@ -1,0 +1,85 @@
+import Model
+import Pipeline
+import Testing
+
+@Suite struct LineTests {
+    private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: seconds) }
+
+    @Test func `a breaker opens after failures in a row and closes with a success`() {
+        var breaker = Breaker()
+
+        for _ in 1..<Breaker.threshold { breaker.failed(at: at(0), asked: nil) }
+        #expect(breaker.closedDoor(at: at(0)) == nil)
+        breaker.failed(at: at(0), asked: nil)
+        #expect(breaker.closedDoor(at: at(0)) == at(5))
+        #expect(breaker.isFailing)
+        #expect(breaker.closedDoor(at: at(5)) == nil)
+        breaker.failed(at: at(5), asked: nil)
+        #expect(breaker.closedDoor(at: at(6)) == at(15))
+        breaker.succeeded()
+        #expect(breaker.closedDoor(at: at(6)) == nil && !breaker.isFailing)
+    }
+
+    @Test func `a system that asks for time gets it at the first failure`() {
+        var breaker = Breaker()
+
+        breaker.failed(at: at(0), asked: .seconds(30))
+
+        #expect(breaker.closedDoor(at: at(29)) == at(30))
+        #expect(!breaker.isFailing)
+    }
+
+    @Test func `a breaker never rests longer than its bound`() {
+        var breaker = Breaker()
+
+        for _ in 0..<50 { breaker.failed(at: at(0), asked: nil) }
+
+        #expect(breaker.closedDoor(at: at(0)) == at(0) + Breaker.longest)
+    }
+
+    @Test func `requests beyond the pace wait their share`() {
+        var pace = Pace(perSecond: 10)
+
+        for _ in 0..<10 { #expect(pace.take(at: at(0)) == .zero) }
+        #expect(pace.take(at: at(0)) == .milliseconds(100))
+        #expect(pace.take(at: at(0)) == .milliseconds(200))
+        #expect(pace.take(at: at(5)) == .zero)
+    }
+
+    @Test func `a spent budget means waiting for its reset`() {
+        var pace = Pace(perSecond: 10)
+
+        pace.learn(Budget(limit: 100, remaining: 0, resetsAt: at(7)), at: at(0))
+
+        #expect(pace.take(at: at(0)) == .seconds(7))
+        #expect(pace.take(at: at(8)) == .zero)
+    }
+
+    @Test(arguments: 1...40) func `a wait grows with the attempts, within its bounds and never below what was asked`(
+        attempt: Int
+    ) {
+        for fraction in [0.0, 0.5, 0.999] {
+            let wait = Backoff.wait(after: attempt, asked: nil, fraction: fraction)
+            #expect(wait >= Backoff.shortest && wait <= Backoff.longest)
+            #expect(Backoff.wait(after: attempt, asked: .seconds(60), fraction: fraction) >= .seconds(60))
+        }
+    }
+
+    @Test func `the time of an answer is read to the second`() {
+        let answer = HTTPResponse(200, headers: ["Date": "Sun, 01 Mar 2026 09:00:00 GMT"])
+
+        #expect(answer.time == Version(Timestamp(milliseconds: 1_772_355_600_000), precision: .second))
+        #expect(HTTPResponse(200, headers: ["Date": "yesterday"]).time == nil)
+    }
+
+    @Test func `a bell remembers one ring and wakes one waiter`() async {
+        let bell = Doorbell()
+
+        bell.ring()
+        bell.ring()
+        await bell.wait()
+        async let waited: Void = bell.wait()
+        bell.ring()
+        await waited
+    }
+}
