@@ -12,18 +12,31 @@ package enum HeaderRedaction {
 
     /// The lines to keep, in their order.
     package static func kept(_ headers: HTTPHeaders) -> HTTPHeaders {
-        let lines = headers.lines.lazy.filter { !isCredential($0.name) }.prefix(lineLimit)
-        return HTTPHeaders(lines.map { .init($0.name, String($0.value.prefix(valueLimit))) })
+        var kept: [HTTPHeaders.Line] = []
+        kept.reserveCapacity(headers.lines.count)
+        for line in headers.lines where kept.count < lineLimit && !isCredential(line.name) {
+            guard line.value.utf8.count > valueLimit else {
+                kept.append(line)
+                continue
+            }
+            kept.append(.init(line.name, String(decoding: line.value.utf8.prefix(valueLimit), as: UTF8.self)))
+        }
+        return HTTPHeaders(kept)
     }
 
     /// Whether a header of this name carries credentials, by its name.
+    ///
+    /// Bytes are compared, not characters: this runs for every header of every notification.
     static func isCredential(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return words.contains { name.contains($0) }
+        let letters = name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
+        return words.contains { word in
+            letters.count >= word.count
+                && (0...(letters.count - word.count)).contains { letters[$0...].starts(with: word) }
+        }
     }
 
     /// Parts of header names that say what is in them.
     private static let words = [
         "authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "credential",
-    ]
+    ].map { Array($0.utf8) }
 }

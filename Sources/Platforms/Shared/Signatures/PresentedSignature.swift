@@ -20,10 +20,12 @@ struct PresentedSignature {
             signatures = Self.items(of: text, scheme.grammar).map { scheme.encoding.decode($0) ?? [] }
             return
         }
+        let keys = scheme.grammar.keys
         elements = Self.items(of: text, scheme.grammar).compactMap { Self.pair($0, separator) }
-        let acceptable = elements.filter { scheme.grammar.keys.contains(String($0.name)) }
-        guard !acceptable.isEmpty else { throw .noMatchingVersion }
-        signatures = acceptable.map { scheme.encoding.decode($0.value) ?? [] }
+        signatures = elements.compactMap { element in
+            keys.contains { $0 == element.name } ? scheme.encoding.decode(element.value) ?? [] : nil
+        }
+        if signatures.isEmpty { throw .noMatchingVersion }
     }
 
     /// The value of the only element of a name.
@@ -34,11 +36,13 @@ struct PresentedSignature {
 
     private static func items(of text: String, _ grammar: SignatureScheme.Grammar) -> [Substring] {
         guard let separator = grammar.items else { return [text[...]] }
-        return text.split(separator: separator, maxSplits: limit).prefix(limit).map { $0.drop { $0 == " " } }
+        return text.utf8.split(separator: separator, maxSplits: limit).prefix(limit).map { item in
+            Substring(item.drop { $0 == UInt8(ascii: " ") })
+        }
     }
 
-    private static func pair(_ item: Substring, _ separator: Character) -> (name: Substring, value: Substring)? {
-        guard let ascii = separator.asciiValue, let index = item.utf8.firstIndex(of: ascii) else { return nil }
+    private static func pair(_ item: Substring, _ separator: UInt8) -> (name: Substring, value: Substring)? {
+        guard let index = item.utf8.firstIndex(of: separator) else { return nil }
         return (item[..<index], item[item.utf8.index(after: index)...])
     }
 }

@@ -63,9 +63,11 @@ struct SchemeKeys {
     }
 
     /// One ASCII character; nil when it is left out.
-    func separator(_ name: String) throws(SettingsError) -> Character? {
+    func separator(_ name: String) throws(SettingsError) -> Unicode.Scalar? {
         guard let text = try text(name) else { return nil }
-        guard text.utf8.count == 1, let character = text.first else { throw wrong(name, "one character") }
+        guard text.utf8.count == 1, let character = text.unicodeScalars.first else {
+            throw wrong(name, "one character")
+        }
         return character
     }
 

@@ -30,7 +30,7 @@ package enum SignaturePresets {
 
 extension SignatureScheme.Grammar {
     /// `t=…,v1=…`, as Stripe made it common.
-    fileprivate static func elements(_ key: String, separatedBy items: Character = ",") -> Self {
+    fileprivate static func elements(_ key: String, separatedBy items: Unicode.Scalar = ",") -> Self {
         Self(items: items, pairs: "=", keys: [key])
     }
 

@@ -48,8 +48,9 @@ extension SignatureScheme {
         guard let prefix = try keys.text("prefix") else {
             return Grammar(items: items, pairs: pairs, keys: try keys.texts("keys"))
         }
-        guard pairs == nil, let separator = prefix.last, "=,: ".contains(separator), prefix.count > 1,
-            !prefix.dropLast().contains(separator)
+        let name = prefix.unicodeScalars.dropLast()
+        guard pairs == nil, let separator = prefix.unicodeScalars.last, "=,: ".unicodeScalars.contains(separator),
+            !name.isEmpty, !name.contains(separator)
         else {
             throw SettingsError(
                 "prefix",
@@ -57,7 +58,7 @@ extension SignatureScheme {
                 remedy: "write it like `prefix: \"sha256=\"`"
             )
         }
-        return Grammar(items: items, pairs: separator, keys: [String(prefix.dropLast())])
+        return Grammar(items: items, pairs: separator, keys: [String(name)])
     }
 
     private static func freshness(_ keys: SchemeKeys, at place: Place?) throws(SettingsError) -> Freshness? {

@@ -59,9 +59,9 @@ extension SignatureScheme {
     private func header(for code: [UInt8], _ stamp: String) -> String {
         let signature = encoding.encode(code)
         guard let separator = grammar.pairs, let key = grammar.keys.first else { return signature }
-        let own = "\(key)\(separator)\(signature)"
+        let own = "\(key)\(Unicode.Scalar(separator))\(signature)"
         guard let items = grammar.items, case .element(let name)? = freshness?.place else { return own }
-        return "\(name)\(separator)\(stamp)\(items)\(own)"
+        return "\(name)\(Unicode.Scalar(separator))\(stamp)\(Unicode.Scalar(items))\(own)"
     }
 }
 

@@ -39,17 +39,17 @@ package struct SignatureScheme: Sendable, Hashable {
 
     /// How the signature header is written: `[name separator]signature`, perhaps several.
     package struct Grammar: Sendable, Hashable {
-        /// What stands between elements; nil when there is only one.
-        package let items: Character?
-        /// What stands between an element's name and its value; nil when elements have no names.
-        package let pairs: Character?
+        /// What stands between elements, an ASCII character; nil when there is only one.
+        package let items: UInt8?
+        /// What stands between an element's name and its value, an ASCII character; nil when elements have no names.
+        package let pairs: UInt8?
         /// The names of the elements that hold acceptable signatures; the signer writes the first.
         package let keys: [String]
 
         /// States a grammar; without arguments the whole header is the signature.
-        package init(items: Character? = nil, pairs: Character? = nil, keys: [String] = []) {
-            self.items = items
-            self.pairs = pairs
+        package init(items: Unicode.Scalar? = nil, pairs: Unicode.Scalar? = nil, keys: [String] = []) {
+            self.items = items.map { UInt8(ascii: $0) }
+            self.pairs = pairs.map { UInt8(ascii: $0) }
             self.keys = keys
         }
     }
@@ -153,6 +153,8 @@ package struct SignatureScheme: Sendable, Hashable {
     package let dedupe: Place?
     /// Header lines that must have exactly these values.
     package let required: HTTPHeaders
+    /// Whether the template is the body and nothing else, so that it can be hashed where it lies.
+    let signsBodyAlone: Bool
 
     /// States a scheme, unchecked; `faults` says what is wrong with it.
     package init(
@@ -179,13 +181,11 @@ package struct SignatureScheme: Sendable, Hashable {
         self.key = key
         self.dedupe = dedupe
         self.required = required
+        signsBodyAlone = template == [.body]
     }
 }
 
 extension SignatureScheme {
-    /// Whether the template is the body and nothing else, so that it can be hashed where it lies.
-    var signsBodyAlone: Bool { template == [.body] }
-
     /// Whether the signature binds the body: without, anyone who saw one signature can send another body.
     package var coversBody: Bool { template.contains(.body) }
 

@@ -93,7 +93,9 @@ package struct SignatureVerifier: Sendable {
     package func verify(_ request: HTTPRequest, at now: Timestamp) -> Proof {
         do throws(SignatureFailure) {
             let presented = try PresentedSignature(request, scheme)
-            let values = try SignedValues(request, scheme, presented, publicURL: publicURL)
+            let values =
+                scheme.signsBodyAlone
+                ? .none : try SignedValues(request, scheme, presented, publicURL: publicURL)
             let (secret, signature) = try match(presented.signatures, request, values)
             try checkFreshness(values, request, at: now)
             return .proven(secret: secret, deliveryKey: deliveryKey(request, presented, signature))

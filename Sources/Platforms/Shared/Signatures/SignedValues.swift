@@ -36,8 +36,11 @@ struct SignedValues {
         url = try Self.url(of: request, scheme, publicURL)
     }
 
+    /// No values, for schemes that sign the body alone.
+    static let none = SignedValues(id: "", token: "", timestamp: nil, url: "")
+
     /// Takes the values of a request that is about to be signed.
-    init(id: String, token: String, timestamp: String, url: String) {
+    init(id: String, token: String, timestamp: String?, url: String) {
         self.id = id
         self.token = token
         self.timestamp = timestamp
@@ -77,7 +80,8 @@ struct SignedValues {
         }
         // An id that holds the separator could be cut elsewhere: Standard Webhooks forbids the dot in ids.
         if piece != .timestamp, template.indices.contains(position + 1),
-            case .literal(let separator) = template[position + 1], text.contains(separator)
+            case .literal(let separator) = template[position + 1], let first = separator.utf8.first,
+            text.utf8.contains(first)
         {
             throw .missing(name)
         }
