@@ -21,9 +21,9 @@ import Testing
         ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
         ("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
         ("GET / HTTP/1.1\r\n\r\n", 400),
-        ("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 8200))\r\n\r\n", 431),
-        ("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40000))\r\n\r\n", 431),
-        ("GET /\(String(repeating: "x", count: 40000)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: \(letters(8200))\r\n\r\n", 431),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: \(letters(40000))\r\n\r\n", 431),
+        ("GET /\(letters(40000)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
     ]
 
     @Test(arguments: refused) func `a request past the limits or open to two readings is refused`(
@@ -60,7 +60,7 @@ import Testing
             let answer = await conversation(
                 port,
                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n"
-                    + String(repeating: "x", count: 3_000_000)
+                    + letters(3_000_000)
             )
 
             #expect(answer.hasPrefix("HTTP/1.1 413 "))
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `chunks that grow past the limit are refused while they come`() async throws {
-        let chunk = "3e8\r\n" + String(repeating: "x", count: 1000) + "\r\n"
+        let chunk = "3e8\r\n" + letters(1000) + "\r\n"
 
         try await serving(.with { $0.body = 50_000 }, handler: Self.ok) { _, port in
             let answer = await conversation(
@@ -84,7 +84,7 @@ import Testing
 
     @Test func `a body of exactly the limit is taken`() async throws {
         try await serving(.with { $0.body = 1000 }, handler: Self.ok) { _, port in
-            let body = String(repeating: "x", count: 1000)
+            let body = letters(1000)
             let answer = await conversation(
                 port,
                 "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n" + body

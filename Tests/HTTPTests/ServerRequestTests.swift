@@ -70,7 +70,7 @@ import Testing
             let answer = await conversation(
                 port,
                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\nConnection: close\r\n\r\n"
-                    + String(repeating: "x", count: count)
+                    + letters(count)
             )
 
             #expect(answer.hasSuffix("\(count) true"))

@@ -50,3 +50,8 @@ extension TransportError {
         }
     }
 }
+
+/// A text of so many letters, all the same, made at once: repeating a text appends it time and again.
+func letters(_ count: Int) -> String {
+    String(decoding: [UInt8](repeating: UInt8(ascii: "x"), count: count), as: UTF8.self)
+}
