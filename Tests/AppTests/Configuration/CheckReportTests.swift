@@ -19,7 +19,8 @@ import Testing
                   fix: did you mean `connections`?
                 crosswalk.yaml: 2 errors, 1 warning
 
-                """)
+                """
+        )
     }
 
     @Test func `programs see the same`() {
@@ -31,7 +32,8 @@ import Testing
             report.json["findings"]?.elements?.last == [
                 "severity": "error", "line": 2, "column": 1, "path": "conections",
                 "problem": "unknown key `conections`", "remedy": "did you mean `connections`?",
-            ])
+            ]
+        )
     }
 
     @Test func `without findings all is well`() {

@@ -28,7 +28,11 @@ import Testing
         let sync = try #require(configuration.gateway.syncs.first)
         #expect(sync.between.crm.description == "salesforce/Account")
         #expect(sync.triggers.count == 4)
-        #expect(sync.identity == [IdentityRule([FieldPair(platform: "company_id", crm: "AccountNumber")], whenMany: .newest)])
+        #expect(
+            sync.identity == [
+                IdentityRule([FieldPair(platform: "company_id", crm: "AccountNumber")], whenMany: .newest)
+            ]
+        )
         #expect(sync.share.crm == ["Type": "Customer"])
         #expect(sync.fields.count == 5)
         #expect(sync.fields[1].conflict == .newest)
@@ -50,7 +54,9 @@ import Testing
     }
 
     @Test func `a fault in a preset is shown where the preset is named`() throws {
-        let result = Samples.loader().load(text: Self.pretend("preset: pretend-broken\nidentity: [{match: {name: Name}}]"))
+        let result = Samples.loader().load(
+            text: Self.pretend("preset: pretend-broken\nidentity: [{match: {name: Name}}]")
+        )
 
         let finding = try #require(result.findings.first { $0.severity == .error })
         #expect(finding.line == 12)
@@ -59,14 +65,17 @@ import Testing
     }
 
     @Test func `left out, triggers are every verb of both kinds`() throws {
-        let configuration = try #require(Samples.loader().load(text: Self.pretend("preset: pretend-accounts")).configuration)
+        let configuration = try #require(
+            Samples.loader().load(text: Self.pretend("preset: pretend-accounts")).configuration
+        )
 
         let triggers = configuration.gateway.syncs.first?.triggers.map { "\($0.side.rawValue).\($0.verb)" }
         #expect(
             triggers == [
                 "crm.created", "crm.updated", "crm.saved", "crm.deleted", "crm.undeleted", "crm.merged",
                 "platform.created", "platform.updated",
-            ])
+            ]
+        )
     }
 
     @Test func `secrets never print`() throws {
@@ -104,58 +113,5 @@ import Testing
     }
 
     /// The example that documents the format.
-    private static let example = #"""
-        crosswalk: 1                                  # format version
-
-        gateway:
-          listen: 127.0.0.1:8080                      # ingress. tls: {certificate: file:…, key: file:…, client-ca: file:…} turns on TLS and mutual TLS
-          operations: 127.0.0.1:8081                  # health, metrics, operator API and console; refuses a non-loopback address unless `operators:` has a token
-          operators: [{name: ops, token: env:OPS_TOKEN, role: admin}]     # role: viewer | operator | admin
-          store: sqlite:crosswalk.db                  # relative to this file; later also postgresql://…
-          public-url: https://sync.example.com        # what senders call; used by schemes that sign the URL
-          limits: {body: 1MiB, connections: 4000, backlog: 1000000, header: 16KiB, read-timeout: 10s}
-          retention: 30d                              # settled journal entries are kept this long for replay and history
-
-        connections:                                  # a connection = one org, workspace or business unit
-          salesforce:                                 # the name is yours; it is the {connection} of URLs and commands
-            platform: salesforce                      # may be left out when equal to the name
-            url: https://example.my.salesforce.com
-            organization: 00D5g000000XyzAEAS          # 15 or 18 characters
-            api-version: "62.0"
-            credentials: {flow: client-credentials, client-id: env:SF_ID, client-secret: env:SF_SECRET}
-            #            {flow: jwt-bearer, client-id: …, username: …, private-key: file:…, audience: https://login.salesforce.com}
-            #            {flow: refresh-token, client-id: …, client-secret: …, refresh-token: …}
-            receive:
-              outbound-message: {secrets: [env:SF_OM_SECRET], fields: {Account: [Id, Name, AccountNumber, Website, Phone, Industry]}}
-              signed: {scheme: {algorithm: hmac-sha256, header: X-Salesforce-HMAC, encoding: hex, template: "{body}"}, secrets: [env:SF_HMAC]}   # change events relayed as JSON
-              poll: {every: 5m}                       # safety net: SystemModstamp with look-back
-          intercom:
-            region: us                                # us | eu | au, or url:
-            api-version: "2.16"
-            token: env:INTERCOM_TOKEN
-            workspace: abc123de                       # app_id that notifications must carry
-            receive:
-              webhook: {secrets: [env:INTERCOM_SECRET, env:INTERCOM_SECRET_OLD]}     # several = rotation: any may match
-
-        syncs:
-          accounts:
-            between: {crm: salesforce/Account, platform: intercom/company}
-            preset: intercom-accounts                 # a preset fills every key below that is left out; `crosswalk presets show NAME` prints it in full
-            state: active                             # active | paused
-            triggers: [company.created, company.updated, account.created, account.updated]
-            identity:                                 # tried in order; the first rule that finds a counterpart wins; a found pair is linked durably
-              - match: {company_id: AccountNumber}    # platform field: CRM field; every pair of one rule must be equal
-                when-many: newest                     # first | newest | refuse (default: refuse, and flag both as potential duplicates)
-            create: {crm: never, platform: never}     # may it create records *in* the CRM, *in* the platform: never | always, or a condition: {if-related: [registration, lead]}
-            update: {crm: always, platform: always}   # may it write to existing records there: never | always
-            delete: {crm: keep, platform: keep}       # what becomes of the record *there* when its counterpart is deleted: keep (unlinked) | archive | delete
-            share:                                    # optional: only records for which this holds take part
-              crm: {Type: Customer}
-            fields:
-              - {platform: name, crm: Name, from: crm}                             # from: crm | platform | both
-              - {platform: website, crm: Website, from: both, conflict: newest}    # conflict: crm | platform | newest (for `both`)
-              - {platform: industry, crm: Industry, from: platform, when: empty}   # when: differs (default) | empty   (auto-overwrite | auto-fill)
-              - {platform: custom_attributes.tier, crm: Tier__c, from: crm, transform: [trim, lowercase], default: none}
-              - {platform: phone, crm: Phone, from: crm, revert: true}             # revert: a change on the non-master side is written back (ARLO-06)
-        """#
+    private static let example = Samples.fixture("example.yaml")
 }

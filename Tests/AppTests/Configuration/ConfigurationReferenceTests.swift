@@ -13,7 +13,10 @@ import Testing
                 .filter { $0.hasPrefix("env:") }.map { (String($0.dropFirst(4)), "\($0)-0123456789abcdef") }
         ) { first, _ in first }
         let loader = ConfigurationLoader(
-            platforms: Self.platforms, environment: ConfigurationEnvironment(variables), files: ConfigurationFiles([:]))
+            platforms: Self.platforms,
+            environment: ConfigurationEnvironment(variables),
+            files: ConfigurationFiles([:])
+        )
 
         let result = loader.load(text: text)
 
@@ -32,7 +35,8 @@ import Testing
 
     @Test func `the reference has every key with its sentence`() {
         let text = ConfigurationReference(platforms: Self.platforms).yaml
-        let settings = GatewaySettings.top + GatewaySettings.gateway + GatewaySettings.limits + GatewaySettings.tls
+        let settings =
+            GatewaySettings.top + GatewaySettings.gateway + GatewaySettings.limits + GatewaySettings.tls
             + GatewaySettings.operatorKeys + SyncSettings.all + SyncSettings.field + SyncSettings.identity
             + Self.platforms.flatMap { $0.settings + $0.receivers }
 

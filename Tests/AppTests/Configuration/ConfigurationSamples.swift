@@ -1,4 +1,5 @@
 import App
+import Foundation
 import Model
 import Platforms
 
@@ -24,10 +25,22 @@ enum Samples {
         "/etc/crosswalk/key.pem": .init(Array("key".utf8)),
     ]
 
+    /// The folder of the configurations that are shipped as examples, working and broken.
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("fixtures/configuration")
+
+    /// The text of a shipped configuration; empty when it is not there.
+    static func fixture(_ name: String) -> String {
+        (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? ""
+    }
+
     /// A loader with pretended variables and files.
     static func loader(_ variables: [String: String] = variables) -> ConfigurationLoader {
         ConfigurationLoader(
-            platforms: platforms, environment: ConfigurationEnvironment(variables), files: ConfigurationFiles(files))
+            platforms: platforms,
+            environment: ConfigurationEnvironment(variables),
+            files: ConfigurationFiles(files)
+        )
     }
 
     /// Two connections and a sync; `rest` is indented below the sync.
@@ -63,20 +76,30 @@ struct PretendPlatform: Platform {
     ]
     func knows(kind: String) -> Bool { kinds.contains { $0.name == kind } }
     let settings = [Setting("token", .secret, "The token.")]
-    let receivers = [Setting("webhook", .group([Setting("secrets", .list(.secret), required: true, "Secrets.")]), "Signed.")]
+    let receivers = [
+        Setting("webhook", .group([Setting("secrets", .list(.secret), required: true, "Secrets.")]), "Signed.")
+    ]
     let usualReceiver = "webhook"
     let presets = [
-        SyncPreset("pretend-accounts", summary: "Organisations and accounts.", yaml: """
-            state: paused
-            identity: [{match: {name: Name}}]
-            create: {crm: {if-related: [registration]}, platform: never}
-            fields:
-              - {platform: name, crm: Name, from: crm, revert: true}
-            """),
-        SyncPreset("pretend-broken", summary: "A preset with a fault.", yaml: """
-            fields:
-              - {platform: name, crm: Name, from: both}
-            """),
+        SyncPreset(
+            "pretend-accounts",
+            summary: "Organisations and accounts.",
+            yaml: """
+                state: paused
+                identity: [{match: {name: Name}}]
+                create: {crm: {if-related: [registration]}, platform: never}
+                fields:
+                  - {platform: name, crm: Name, from: crm, revert: true}
+                """
+        ),
+        SyncPreset(
+            "pretend-broken",
+            summary: "A preset with a fault.",
+            yaml: """
+                fields:
+                  - {platform: name, crm: Name, from: both}
+                """
+        ),
     ]
 
     func open(_ name: ConnectionName, _ settings: Settings) throws(SettingsError) -> System {

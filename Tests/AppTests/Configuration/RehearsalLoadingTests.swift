@@ -17,7 +17,12 @@ import Testing
     ]
 
     @Test func `what is left out is supplied`() throws {
-        let node = try Self.node("syncs: {accounts: {between: {crm: salesforce/Account, platform: intercom/company}, preset: intercom-accounts}}")
+        let node = try Self.node(
+            """
+            syncs:
+              accounts: {between: {crm: salesforce/Account, platform: intercom/company}, preset: intercom-accounts}
+            """
+        )
 
         let result = Samples.loader([:]).load(rehearsal: node, supplying: supplied)
 
@@ -31,9 +36,13 @@ import Testing
         let node = try Self.node(
             """
             connections:
-              intercom: {workspace: real, token: env:UNSET, receive: {webhook: {secrets: [captured-webhook-secret, env:UNSET]}, poll: {}}}
+              intercom:
+                workspace: real
+                token: env:UNSET
+                receive: {webhook: {secrets: [captured-webhook-secret, env:UNSET]}, poll: {}}
               salesforce: {}
-            """)
+            """
+        )
 
         let result = Samples.loader([:]).load(rehearsal: node, supplying: supplied)
 
@@ -42,13 +51,18 @@ import Testing
         #expect(settings.secret("token") == Secret("simulated-token"))
         #expect(
             settings.group("receive")?.group("webhook")?.secrets("secrets")
-                == [Secret("simulated-webhook-secret"), Secret("captured-webhook-secret")])
+                == [Secret("simulated-webhook-secret"), Secret("captured-webhook-secret")]
+        )
         #expect(settings.group("receive")?.names == ["webhook", "poll"])
     }
 
     @Test func `an override is merged over the configuration: mappings merge, everything else is replaced`() throws {
         let node = try Self.node(
-            "syncs: {accounts: {between: {crm: salesforce/Account, platform: intercom/company}, preset: intercom-accounts}}")
+            """
+            syncs:
+              accounts: {between: {crm: salesforce/Account, platform: intercom/company}, preset: intercom-accounts}
+            """
+        )
         let override = try Self.node("{syncs: {accounts: {update: {crm: never}, identity: [{match: {name: Name}}]}}}")
 
         let result = Samples.loader([:]).load(rehearsal: node, override: override, supplying: supplied)
@@ -60,7 +74,11 @@ import Testing
 
     @Test func `the connections of a configuration are those written and those that syncs name`() throws {
         let node = try Self.node(
-            "{connections: {crm1: {platform: salesforce}}, syncs: {a: {between: {crm: crm1/Account, platform: intercom/company}}}}")
+            """
+            connections: {crm1: {platform: salesforce}}
+            syncs: {a: {between: {crm: crm1/Account, platform: intercom/company}}}
+            """
+        )
 
         let connections = RehearsalSupply.connections(in: node)
 

@@ -4,10 +4,16 @@ import Testing
 
 @Suite struct YAMLReaderTests {
     @Test func `plain scalars are read by the core schema of YAML 1-2, quoted ones are texts`() throws {
-        let node = try #require(YAMLReader.read("{a: 1, b: 2.16, c: true, d: ~, e: yes, f: '1', g: 007, h: 2026-03-01}").node)
+        let node = try #require(
+            YAMLReader.read("{a: 1, b: 2.16, c: true, d: ~, e: yes, f: '1', g: 007, h: 2026-03-01}").node
+        )
 
-        #expect(node.json == ["a": 1, "b": .number(try #require(Numeral("2.16"))), "c": true, "d": nil, "e": "yes",
-            "f": "1", "g": "007", "h": "2026-03-01"])
+        #expect(
+            node.json == [
+                "a": 1, "b": .number(try #require(Numeral("2.16"))), "c": true, "d": nil, "e": "yes",
+                "f": "1", "g": "007", "h": "2026-03-01",
+            ]
+        )
     }
 
     @Test func `every piece knows its line and column`() throws {
@@ -28,7 +34,8 @@ import Testing
 
     @Test(arguments: [
         ("a:\n\tb: 1\n", 2, "tab"), ("a: 1\n---\nb: 2\n", 2, "second document"), ("a: [1, 2\nb: 3\n", 2, "not YAML"),
-        ("a: *b\n", 1, "alias"), ("a: \"x\n", 2, "not YAML"), ("<<: {a: 1}\n", 1, "merge keys"), ("? [a]\n: 1\n", 1, "key must be a text"),
+        ("a: *b\n", 1, "alias"), ("a: \"x\n", 2, "not YAML"), ("<<: {a: 1}\n", 1, "merge keys"),
+        ("? [a]\n: 1\n", 1, "key must be a text"),
     ])
     func `what is not YAML is said in words, with its line`(text: String, line: Int, word: String) throws {
         let finding = try #require(YAMLReader.read(text).findings.first)
@@ -47,7 +54,9 @@ import Testing
     @Test func `aliases that multiply are refused`() throws {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
-            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+            text +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
         }
         #expect(YAMLReader.read(text).findings.contains { $0.problem.contains("aliases") })
 

@@ -6,7 +6,10 @@ import Testing
     @Test func `what is written reads back`() throws {
         let json: JSON = [
             "crosswalk": 1, "sandbox": true, "empty": [:], "none": [], "nothing": nil,
-            "texts": ["plain", "yes", "62.0", "a: b", "# c", "", " x", "line\nbreak", "ünï", "env:NAME", "tab\t", "-", "*x", "null"],
+            "texts": [
+                "plain", "yes", "62.0", "a: b", "# c", "", " x", "line\nbreak", "ünï", "env:NAME", "tab\t", "-", "*x",
+                "null",
+            ],
             "deep": ["a": ["b": ["c": [["d": 1, "e": ["f": [1, 2]]], ["g": "h"]]]]],
             "https://x": "http://127.0.0.1:8080/in/x", "lists": [[1, [2, 3]], []],
         ]
@@ -34,6 +37,7 @@ import Testing
                       webhook:
                         secrets: [s3cret]
 
-                """)
+                """
+        )
     }
 }

@@ -1,6 +1,8 @@
 /// A number of bytes as configurations write it: `1MiB`, `16KiB`, `512`.
 package enum ByteSize {
-    private static let units: [(name: String, bytes: Int64)] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)]
+    private static let units: [(name: String, bytes: Int64)] = [
+        ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1),
+    ]
 
     /// Reads a size; nil for anything else, a fraction or a sign.
     package static func parse(_ text: String) -> Int64? {

@@ -27,7 +27,10 @@ package struct Finding: Error, Hashable {
 
     /// States a finding.
     package init(
-        _ severity: Severity, at mark: ConfigurationNode.Mark, _ path: ConfigurationPath, _ problem: String,
+        _ severity: Severity,
+        at mark: ConfigurationNode.Mark,
+        _ path: ConfigurationPath,
+        _ problem: String,
         remedy: String
     ) {
         self.severity = severity

@@ -19,13 +19,18 @@ package struct Findings: Sendable {
         var seen: Set<Finding> = []
         let unique = all.filter { seen.insert($0).inserted }
         return unique.enumerated()
-            .sorted { ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset) }
+            .sorted {
+                ($0.element.line, $0.element.column, $0.offset) < ($1.element.line, $1.element.column, $1.offset)
+            }
             .map(\.element)
     }
 
     /// Adds an error.
     package mutating func error(
-        _ path: ConfigurationPath, _ problem: String, remedy: String, at mark: ConfigurationNode.Mark? = nil
+        _ path: ConfigurationPath,
+        _ problem: String,
+        remedy: String,
+        at mark: ConfigurationNode.Mark? = nil
     ) {
         add(.error, path, problem, remedy: remedy, at: mark)
     }
@@ -44,7 +49,10 @@ package struct Findings: Sendable {
     package mutating func add(_ findings: [Finding]) { all += findings }
 
     private mutating func add(
-        _ severity: Finding.Severity, _ path: ConfigurationPath, _ problem: String, remedy: String,
+        _ severity: Finding.Severity,
+        _ path: ConfigurationPath,
+        _ problem: String,
+        remedy: String,
         at mark: ConfigurationNode.Mark?
     ) {
         all.append(Finding(severity, at: mark ?? document.mark(at: path), path, problem, remedy: remedy))

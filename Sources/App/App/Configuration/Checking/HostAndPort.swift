@@ -40,7 +40,8 @@ package struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
             return (host, rest.isEmpty ? nil : String(rest.dropFirst()))
         }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts[0].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) })
+        guard parts.count <= 2,
+            parts[0].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) })
         else { return nil }
         return (String(parts[0]), parts.count == 2 ? String(parts[1]) : nil)
     }

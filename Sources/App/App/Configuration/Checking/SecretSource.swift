@@ -32,16 +32,22 @@ package struct SecretSource: Sendable {
 
     /// Fetches the secret that a text names.
     func fetch(_ text: String) throws(Fault) -> Secret {
-        if trust == .rehearsal { return Secret(text) }
+        if trust == .rehearsal { return Self.standIn(for: text) }
         if text.hasPrefix("env:") { return try variable(String(text.dropFirst(4))) }
         if text.hasPrefix("file:") { return try file(String(text.dropFirst(5))) }
         guard trust == .sandbox else {
             throw Fault(
                 problem: "a secret stands in the file",
-                remedy: "write `env:NAME` or `file:PATH`, and change the secret: whoever saw this file knows it")
+                remedy: "write `env:NAME` or `file:PATH`, and change the secret: whoever saw this file knows it"
+            )
         }
         guard !text.isEmpty else { throw Fault(problem: "the secret is empty", remedy: "write it here") }
         return Secret(text)
+    }
+
+    /// A secret of a rehearsal: as written, or, in place of a real one that nobody fetches, a constant of its name.
+    private static func standIn(for text: String) -> Secret {
+        text.hasPrefix("env:") || text.hasPrefix("file:") ? Secret("stands in for \(text)") : Secret(text)
     }
 
     /// The whole path of a file that the document names.
@@ -51,10 +57,16 @@ package struct SecretSource: Sendable {
 
     private func variable(_ name: String) throws(Fault) -> Secret {
         guard !name.isEmpty, name.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || isLetterOrDigit($0) }) else {
-            throw Fault(problem: "`env:` names no variable", remedy: "write `env:NAME` with letters, digits and underscores")
+            throw Fault(
+                problem: "`env:` names no variable",
+                remedy: "write `env:NAME` with letters, digits and underscores"
+            )
         }
         guard let value = environment.value(name) else {
-            throw Fault(problem: "the environment variable \(name) is not set", remedy: "set \(name) before the command")
+            throw Fault(
+                problem: "the environment variable \(name) is not set",
+                remedy: "set \(name) before the command"
+            )
         }
         guard !value.isEmpty else {
             throw Fault(problem: "the environment variable \(name) is empty", remedy: "give \(name) a value")
@@ -68,7 +80,9 @@ package struct SecretSource: Sendable {
             throw Fault(problem: "everybody on this machine may read \(name)", remedy: "run `chmod o-rwx \(name)`")
         }
         let secret = Self.withoutNewline(file.content)
-        guard !secret.isEmpty else { throw Fault(problem: "the file \(name) is empty", remedy: "put the secret into it") }
+        guard !secret.isEmpty else {
+            throw Fault(problem: "the file \(name) is empty", remedy: "put the secret into it")
+        }
         return Secret(secret)
     }
 
@@ -78,17 +92,28 @@ package struct SecretSource: Sendable {
         switch files.read(path(of: name), Self.sizeLimit) {
         case .success(let file): return file
         case .failure(.missing):
-            throw Fault(problem: "there is no file \(name)", remedy: "create it; paths start from the configuration's folder")
+            throw Fault(
+                problem: "there is no file \(name)",
+                remedy: "create it; paths start from the configuration's folder"
+            )
         case .failure(.unreadable):
-            throw Fault(problem: "the file \(name) cannot be read", remedy: "let the gateway's user read it: `chmod u+r \(name)`")
+            throw Fault(
+                problem: "the file \(name) cannot be read",
+                remedy: "let the gateway's user read it: `chmod u+r \(name)`"
+            )
         case .failure(.large):
-            throw Fault(problem: "the file \(name) is larger than 64 KiB", remedy: "name the file that holds only the secret")
+            throw Fault(
+                problem: "the file \(name) is larger than 64 KiB",
+                remedy: "name the file that holds only the secret"
+            )
         }
     }
 
     private func isLetterOrDigit(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
         default: false
         }
     }

@@ -4,13 +4,19 @@ extension SettingCheck {
     mutating func text(in node: ConfigurationNode, at path: ConfigurationPath) -> String? {
         if let text = node.text { return text }
         let isFlag = if case .flag = node.content { true } else { false }
-        wrong(node, path, "a text is expected here, not \(node.description)",
-            remedy: isFlag ? "put it in quotes if it is meant as a text" : "write a text")
+        wrong(
+            node,
+            path,
+            "a text is expected here, not \(node.description)",
+            remedy: isFlag ? "put it in quotes if it is meant as a text" : "write a text"
+        )
         return nil
     }
 
     mutating func word(
-        in node: ConfigurationNode, at path: ConfigurationPath, _ fault: (String) -> String?
+        in node: ConfigurationNode,
+        at path: ConfigurationPath,
+        _ fault: (String) -> String?
     ) -> Settings.Value? {
         guard let text = text(in: node, at: path) else { return nil }
         guard let problem = fault(text) else { return .text(text) }
@@ -18,26 +24,38 @@ extension SettingCheck {
         return nil
     }
 
-    mutating func choice(of words: [String], in node: ConfigurationNode, at path: ConfigurationPath) -> Settings.Value? {
+    mutating func choice(of words: [String], in node: ConfigurationNode, at path: ConfigurationPath) -> Settings.Value?
+    {
         guard let text = text(in: node, at: path) else { return nil }
         guard !words.contains(text) else { return .text(text) }
-        wrong(node, path, "`\(text)` is not one of \(words.joined(separator: ", "))",
-            remedy: Spelling.remedy(for: text, among: words))
+        let problem =
+            words.count > 8 ? "`\(text)` is not known here" : "`\(text)` is not one of \(words.joined(separator: ", "))"
+        wrong(node, path, problem, remedy: Spelling.remedy(for: text, among: words))
         return nil
     }
 
     mutating func integer(
-        in node: ConfigurationNode, _ range: ClosedRange<Int64>, at path: ConfigurationPath
+        in node: ConfigurationNode,
+        _ range: ClosedRange<Int64>,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         guard case .number(let number) = node.content, let integer = number.integer else {
-            wrong(node, path, "a whole number is expected here, not \(node.description)",
-                remedy: "write a number from \(range.lowerBound) to \(range.upperBound)")
+            wrong(
+                node,
+                path,
+                "a whole number is expected here, not \(node.description)",
+                remedy: "write a number from \(range.lowerBound) to \(range.upperBound)"
+            )
             return nil
         }
         guard range.contains(integer) else {
-            wrong(node, path, "\(integer) is out of range",
+            wrong(
+                node,
+                path,
+                "\(integer) is out of range",
                 remedy: range.lowerBound == range.upperBound
-                    ? "write \(range.lowerBound)" : "write a number from \(range.lowerBound) to \(range.upperBound)")
+                    ? "write \(range.lowerBound)" : "write a number from \(range.lowerBound) to \(range.upperBound)"
+            )
             return nil
         }
         return .integer(integer)
@@ -50,11 +68,18 @@ extension SettingCheck {
     }
 
     mutating func duration(
-        in node: ConfigurationNode, _ range: ClosedRange<Duration>, at path: ConfigurationPath
+        in node: ConfigurationNode,
+        _ range: ClosedRange<Duration>,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         let bounds = "from \(range.lowerBound.crosswalk) to \(range.upperBound.crosswalk)"
         guard case .text(let text) = node.content, let duration = Duration(crosswalk: text) else {
-            wrong(node, path, "a duration is expected here", remedy: "write a number and a unit, as `30s`, `5m`, `24h` or `30d`, \(bounds)")
+            wrong(
+                node,
+                path,
+                "a duration is expected here",
+                remedy: "write a number and a unit, as `30s`, `5m`, `24h` or `30d`, \(bounds)"
+            )
             return nil
         }
         guard range.contains(duration) else {
@@ -65,11 +90,18 @@ extension SettingCheck {
     }
 
     mutating func size(
-        in node: ConfigurationNode, _ range: ClosedRange<Int64>, at path: ConfigurationPath
+        in node: ConfigurationNode,
+        _ range: ClosedRange<Int64>,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         let bounds = "from \(ByteSize.text(range.lowerBound)) to \(ByteSize.text(range.upperBound))"
         guard let text = node.text, let size = ByteSize.parse(text) else {
-            wrong(node, path, "a size is expected here", remedy: "write a number of bytes, or `16KiB`, `1MiB`, \(bounds)")
+            wrong(
+                node,
+                path,
+                "a size is expected here",
+                remedy: "write a number of bytes, or `16KiB`, `1MiB`, \(bounds)"
+            )
             return nil
         }
         guard range.contains(size) else {
@@ -81,7 +113,12 @@ extension SettingCheck {
 
     mutating func secret(in node: ConfigurationNode, at path: ConfigurationPath) -> Settings.Value? {
         guard let text = node.text else {
-            wrong(node, path, "a secret is expected here, not \(node.description)", remedy: "write `env:NAME` or `file:PATH`")
+            wrong(
+                node,
+                path,
+                "a secret is expected here, not \(node.description)",
+                remedy: "write `env:NAME` or `file:PATH`"
+            )
             return nil
         }
         do throws(SecretSource.Fault) {

@@ -3,7 +3,9 @@ package import Model
 extension SettingCheck {
     /// Checks one value; nil, and a finding, when it is wrong.
     package mutating func value(
-        _ kind: Setting.Kind, in node: ConfigurationNode, at path: ConfigurationPath
+        _ kind: Setting.Kind,
+        in node: ConfigurationNode,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         switch kind {
         case .text: return text(in: node, at: path).map { .text($0) }
@@ -17,7 +19,7 @@ extension SettingCheck {
         case .url: return url(in: node, at: path)
         case .file: return file(in: node, at: path)
         case .list(let element): return list(of: element, in: node, at: path)
-        case .group(let declarations): return group(declarations, in: node, at: path)
+        case .group(let declarations): return .group(settings(declarations, in: node, at: path))
         case .map(let element): return map(of: element, in: node, at: path)
         case .choiceOr(let words, let other): return choice(of: words, or: other, in: node, at: path)
         case .either(let one, let other): return either(one, other, in: node, at: path)
@@ -25,8 +27,11 @@ extension SettingCheck {
         }
     }
 
+    /// The elements; one that is wrong leaves an empty place, so that the others keep their numbers.
     private mutating func list(
-        of element: Setting.Kind, in node: ConfigurationNode, at path: ConfigurationPath
+        of element: Setting.Kind,
+        in node: ConfigurationNode,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         guard let elements = node.elements else {
             wrong(node, path, "a list is expected here, not \(node.description)", remedy: "put it in brackets: `[…]`")
@@ -34,24 +39,23 @@ extension SettingCheck {
         }
         var values: [Settings.Value] = []
         for (index, item) in elements.enumerated() {
-            if let value = value(element, in: item, at: path.element(index)) { values.append(value) }
+            values.append(value(element, in: item, at: path.element(index)) ?? .data(.null))
         }
         return .list(values)
     }
 
-    private mutating func group(
-        _ declarations: [Setting], in node: ConfigurationNode, at path: ConfigurationPath
-    ) -> Settings.Value? {
-        let errors = findings.errorCount
-        let settings = settings(declarations, in: node, at: path)
-        return findings.errorCount == errors ? .group(settings) : nil
-    }
-
     private mutating func map(
-        of element: Setting.Kind, in node: ConfigurationNode, at path: ConfigurationPath
+        of element: Setting.Kind,
+        in node: ConfigurationNode,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         guard let members = node.members else {
-            wrong(node, path, "keys and values are expected here, not \(node.description)", remedy: "write `{key: value}`")
+            wrong(
+                node,
+                path,
+                "keys and values are expected here, not \(node.description)",
+                remedy: "write `{key: value}`"
+            )
             return nil
         }
         var settings = Settings()
@@ -63,7 +67,10 @@ extension SettingCheck {
 
     /// One of the words, or what the other kind says; a single word is judged as a word where the other kind is not.
     private mutating func choice(
-        of words: [String], or other: Setting.Kind, in node: ConfigurationNode, at path: ConfigurationPath
+        of words: [String],
+        or other: Setting.Kind,
+        in node: ConfigurationNode,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         if let text = node.text, words.contains(text) { return .text(text) }
         if node.members == nil, node.elements == nil, other.isComposed { return choice(of: words, in: node, at: path) }
@@ -72,7 +79,10 @@ extension SettingCheck {
 
     /// The kind that has the value's shape; where both have, the first that fits, or else the faults of the second.
     private mutating func either(
-        _ one: Setting.Kind, _ other: Setting.Kind, in node: ConfigurationNode, at path: ConfigurationPath
+        _ one: Setting.Kind,
+        _ other: Setting.Kind,
+        in node: ConfigurationNode,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         let isComposed = node.members != nil || node.elements != nil
         guard one.isComposed == other.isComposed else {

@@ -19,12 +19,18 @@ package struct SettingCheck: Sendable {
     ///
     /// - Returns: what is right, with defaults; what is wrong is left out and found.
     package mutating func settings(
-        _ declarations: [Setting], in node: ConfigurationNode, at path: ConfigurationPath
+        _ declarations: [Setting],
+        in node: ConfigurationNode,
+        at path: ConfigurationPath
     ) -> Settings {
         guard !node.isNull else { return settings(declarations, in: .empty, at: path) }
         guard let members = node.members else {
-            wrong(node, path, "keys are expected here, not \(node.description)",
-                remedy: "write keys such as `\(declarations.first?.name ?? "key"): …` below it")
+            wrong(
+                node,
+                path,
+                "keys are expected here, not \(node.description)",
+                remedy: "write keys such as `\(declarations.first?.name ?? "key"): …` below it"
+            )
             return Settings()
         }
         refuseUnknown(members, declarations.map(\.name), at: path)
@@ -40,11 +46,14 @@ package struct SettingCheck: Sendable {
     }
 
     private mutating func refuseUnknown(
-        _ members: [ConfigurationNode.Member], _ known: [String], at path: ConfigurationPath
+        _ members: [ConfigurationNode.Member],
+        _ known: [String],
+        at path: ConfigurationPath
     ) {
         for member in members where !known.contains(member.name) {
             let free = known.filter { name in !members.contains { $0.name == name } }
-            let remedy = Spelling.nearest(to: member.name, among: free).map { "did you mean `\($0)`?" }
+            let remedy =
+                Spelling.nearest(to: member.name, among: free).map { "did you mean `\($0)`?" }
                 ?? Spelling.remedy(for: member.name, among: known)
             findings.error(path.key(member.name), "unknown key `\(member.name)`", remedy: remedy, at: member.mark)
         }
@@ -52,7 +61,9 @@ package struct SettingCheck: Sendable {
 
     /// The value of a key that is written; nothing written reads as left out.
     private mutating func value(
-        of declaration: Setting, in node: ConfigurationNode, at path: ConfigurationPath
+        of declaration: Setting,
+        in node: ConfigurationNode,
+        at path: ConfigurationPath
     ) -> Settings.Value? {
         sentence = declaration.sentence
         guard node.isNull else { return value(declaration.kind, in: node, at: path) }
@@ -74,7 +85,11 @@ package struct SettingCheck: Sendable {
     private mutating func standard(of declaration: Setting, at path: ConfigurationPath) -> Settings.Value? {
         guard !declaration.required else {
             let key = path.key(declaration.name)
-            findings.error(key, "`\(declaration.name)` is missing", remedy: "add `\(declaration.name)`: \(declaration.sentence)")
+            findings.error(
+                key,
+                "`\(declaration.name)` is missing",
+                remedy: "add `\(declaration.name)`: \(declaration.sentence)"
+            )
             return nil
         }
         guard let standard = declaration.standard, let node = YAMLReader.read(standard).node else { return nil }

@@ -2,16 +2,18 @@
 enum WebAddress {
     /// What is wrong with an address; nil when nothing is.
     ///
-    /// - Parameters:
-    ///   - text: the address.
-    ///   - allowsLoopback: whether plain `http://` to this machine will do, as among simulators.
+    /// Plain `http://` will do only to this machine, and only where loopback is allowed, as among simulators.
     static func fault(in text: String, allowsLoopback: Bool) -> String? {
         guard let (scheme, rest) = split(text) else { return "an address starts with https://" }
         guard !text.contains("#") else { return "an address has no fragment (`#`)" }
-        guard text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return "an address has only ASCII characters and no spaces" }
+        guard text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+            return "an address has only ASCII characters and no spaces"
+        }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard !authority.contains("@") else { return "an address holds no user or password" }
-        guard let (host, port) = HostAndPort.split(String(authority)), !host.isEmpty else { return "an address needs a host" }
+        guard let (host, port) = HostAndPort.split(String(authority)), !host.isEmpty else {
+            return "an address needs a host"
+        }
         if let port, !(1...65_535).contains(Int(port) ?? 0) { return "a port is a number from 1 to 65535" }
         guard scheme == "https" || (allowsLoopback && HostAndPort.isLoopback(host)) else {
             return allowsLoopback ? "plain http is only for this machine" : "plain http gives secrets away"

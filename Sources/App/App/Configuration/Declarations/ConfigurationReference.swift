@@ -2,12 +2,13 @@ package import Model
 
 /// The whole format as one commented example, made from the declarations: every key, its default and its sentence.
 ///
-/// Keys that must be there or have a default stand as they are; all others count once the `#` before them is taken away.
+/// Keys that must be there or have a default stand as they are; others count once the `#` before them is taken away.
 /// The example loads.
 package struct ConfigurationReference: Sendable {
     /// Examples of keys whose value only a real system could tell.
     private static let examples = [
-        "organization": "00D5g000000XyzAEAS", "workspace": "abc123de", "salesforce.url": "https://example.my.salesforce.com",
+        "organization": "00D5g000000XyzAEAS", "workspace": "abc123de",
+        "salesforce.url": "https://example.my.salesforce.com",
         "platform": "intercom/company", "crm": "salesforce/Account", "match": "{company_id: AccountNumber}",
         "triggers": "[company.created, account.updated]", "if-related": "[registration]", "name": "ops",
         "preset": "intercom-accounts", "public-url": "https://sync.example.com", "default": "none",
@@ -45,12 +46,14 @@ package struct ConfigurationReference: Sendable {
     }
 
     private var syncs: [String] {
-        comment(sentence("syncs"), indent: 0) + ["syncs:", "  accounts:"] + SyncSettings.all.flatMap { setting in
-            guard setting.name == "fields" || setting.name == "identity", case .list(.group(let keys)) = setting.kind
-            else { return entry(setting, indent: 4, isActive: isActive(setting), scope: "") }
-            let element = lines(keys, indent: 8, examples: ["platform": "name", "crm": "Name"])
-            return comment(setting.sentence, indent: 4) + ["    \(setting.name):", "      -"] + element
-        }
+        comment(sentence("syncs"), indent: 0) + ["syncs:", "  accounts:"]
+            + SyncSettings.all.flatMap { setting in
+                guard setting.name == "fields" || setting.name == "identity",
+                    case .list(.group(let keys)) = setting.kind
+                else { return entry(setting, indent: 4, isActive: isActive(setting), scope: "") }
+                let element = lines(keys, indent: 8, examples: ["platform": "name", "crm": "Name"])
+                return comment(setting.sentence, indent: 4) + ["    \(setting.name):", "      -"] + element
+            }
     }
 
     private func sentence(_ name: String) -> String {
@@ -60,7 +63,10 @@ package struct ConfigurationReference: Sendable {
     // MARK: - Keys
 
     private func lines(
-        _ settings: [Setting], indent: Int, scope: String = "", examples: [String: String] = [:]
+        _ settings: [Setting],
+        indent: Int,
+        scope: String = "",
+        examples: [String: String] = [:]
     ) -> [String] {
         settings.flatMap { entry($0, indent: indent, isActive: isActive($0), scope: scope, examples: examples) }
     }
@@ -71,7 +77,11 @@ package struct ConfigurationReference: Sendable {
     }
 
     private func entry(
-        _ setting: Setting, indent: Int, isActive: Bool, scope: String, examples: [String: String] = [:]
+        _ setting: Setting,
+        indent: Int,
+        isActive: Bool,
+        scope: String,
+        examples: [String: String] = [:]
     ) -> [String] {
         let bounds = setting.kind.bounds.map { " (\($0))" } ?? ""
         let about = comment(setting.sentence + bounds, indent: indent)
@@ -120,7 +130,8 @@ extension Setting.Kind {
     fileprivate var isText: Bool {
         switch self {
         case .text, .word, .choice: true
-        case .integer, .flag, .duration, .size, .secret, .url, .file, .list, .group, .map, .choiceOr, .either, .data: false
+        case .integer, .flag, .duration, .size, .secret, .url, .file, .list, .group, .map, .choiceOr, .either, .data:
+            false
         }
     }
 

@@ -37,8 +37,10 @@ package struct PresetList: Sendable {
         let said = Set(YAMLReader.read(preset.yaml).node?.members?.map(\.name) ?? [])
         let open = SyncSettings.all.filter { !said.contains($0.name) && !["between", "preset"].contains($0.name) }
         let defaults = open.map { "# \($0.name): \($0.standard ?? "left out")\n" }.joined()
+        let yaml = preset.yaml.hasSuffix("\n") ? preset.yaml : preset.yaml + "\n"
         let rest = open.isEmpty ? "" : "\n# Left to the defaults of the format:\n" + defaults
-        return "# \(preset.name): \(preset.summary)\n\(preset.yaml.hasSuffix("\n") ? preset.yaml : preset.yaml + "\n")\(rest)"
+        return
+            "# \(preset.name): \(preset.summary)\n\(yaml)\(rest)"
     }
 
     /// What to say about a name that is no preset.
@@ -49,6 +51,9 @@ package struct PresetList: Sendable {
         guard let entry = entries.first(where: { $0.name == name }),
             let node = PresetFilling(platforms: platforms).node(of: name)
         else { return nil }
-        return ["name": .string(name), "platform": .string(entry.platform), "summary": .string(entry.summary), "sync": node.json]
+        return [
+            "name": .string(name), "platform": .string(entry.platform), "summary": .string(entry.summary),
+            "sync": node.json,
+        ]
     }
 }

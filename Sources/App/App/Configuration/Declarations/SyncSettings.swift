@@ -6,22 +6,48 @@ package enum SyncSettings {
     /// The keys.
     package static let all: [Setting] = [
         Setting("between", .group(between), required: true, "The two kinds to keep in step."),
-        Setting("preset", .text, "A ready-made sync that fills every key left out; `crosswalk presets list` names them."),
         Setting(
-            "state", .choice(Sync.State.allCases.map(\.rawValue)), standard: "active",
-            "Whether events are decided as they come, or parked."),
+            "preset",
+            .text,
+            "A ready-made sync that fills every key left out; `crosswalk presets list` names them."
+        ),
+        Setting(
+            "state",
+            .choice(Sync.State.allCases.map(\.rawValue)),
+            standard: "active",
+            "Whether events are decided as they come, or parked."
+        ),
         Setting("triggers", .list(.text), "What it reacts to, as `kind.verb`; left out, every verb of both kinds."),
         Setting(
-            "identity", .list(.group(identity)), standard: "[]",
-            "How counterparts are found: tried in order, the first rule that finds one wins."),
-        Setting("create", .group(both(creation, standard: "never")), standard: "{}", "Whether records may be created there."),
+            "identity",
+            .list(.group(identity)),
+            standard: "[]",
+            "How counterparts are found: tried in order, the first rule that finds one wins."
+        ),
         Setting(
-            "update", .group(both(.choice(["never", "always"]), standard: "always")), standard: "{}",
-            "Whether existing records may be written there."),
+            "create",
+            .group(both(creation, standard: "never")),
+            standard: "{}",
+            "Whether records may be created there."
+        ),
         Setting(
-            "delete", .group(both(.choice(Sync.Deletion.allCases.map(\.rawValue)), standard: "keep")), standard: "{}",
-            "What becomes of the record there when its counterpart is deleted."),
-        Setting("share", .group(both(.map(.data), standard: "{}")), standard: "{}", "Only records with these values take part."),
+            "update",
+            .group(both(.choice(["never", "always"]), standard: "always")),
+            standard: "{}",
+            "Whether existing records may be written there."
+        ),
+        Setting(
+            "delete",
+            .group(both(.choice(Sync.Deletion.allCases.map(\.rawValue)), standard: "keep")),
+            standard: "{}",
+            "What becomes of the record there when its counterpart is deleted."
+        ),
+        Setting(
+            "share",
+            .group(both(.map(.data), standard: "{}")),
+            standard: "{}",
+            "Only records with these values take part."
+        ),
         Setting("fields", .list(.group(field)), standard: "[]", "Which field follows which."),
     ]
 
@@ -35,8 +61,11 @@ package enum SyncSettings {
     package static let identity: [Setting] = [
         Setting("match", .map(.text), required: true, "Platform field: CRM field; every pair must be equal."),
         Setting(
-            "when-many", .choice(IdentityRule.WhenMany.allCases.map(\.rawValue)), standard: "refuse",
-            "What happens when the rule finds several."),
+            "when-many",
+            .choice(IdentityRule.WhenMany.allCases.map(\.rawValue)),
+            standard: "refuse",
+            "What happens when the rule finds several."
+        ),
     ]
 
     /// The keys of one field rule.
@@ -44,19 +73,35 @@ package enum SyncSettings {
         Setting("platform", .text, required: true, "The platform's field; dots lead into nested ones."),
         Setting("crm", .text, required: true, "The CRM's field."),
         Setting(
-            "from", .choice(FieldRule.From.allCases.map(\.rawValue)), required: true, "Whose changes are carried over."),
+            "from",
+            .choice(FieldRule.From.allCases.map(\.rawValue)),
+            required: true,
+            "Whose changes are carried over."
+        ),
         Setting(
-            "conflict", .choice(FieldRule.Conflict.allCases.map(\.rawValue)),
-            "Who wins when both changed; only with `from: both`."),
+            "conflict",
+            .choice(FieldRule.Conflict.allCases.map(\.rawValue)),
+            "Who wins when both changed; only with `from: both`."
+        ),
         Setting(
-            "when", .choice(FieldRule.When.allCases.map(\.rawValue)), standard: "differs",
-            "Whether the other side is written whenever it differs, or only while it is empty."),
+            "when",
+            .choice(FieldRule.When.allCases.map(\.rawValue)),
+            standard: "differs",
+            "Whether the other side is written whenever it differs, or only while it is empty."
+        ),
         Setting(
-            "transform", .list(.choice(FieldRule.Transform.allCases.map(\.rawValue))), standard: "[]",
-            "What is done to the value on its way, in order."),
+            "transform",
+            .list(.choice(FieldRule.Transform.allCases.map(\.rawValue))),
+            standard: "[]",
+            "What is done to the value on its way, in order."
+        ),
         Setting("default", .data, "What stands for an empty value."),
         Setting(
-            "revert", .flag, standard: "false", "Whether a change on the side that is not the master is written back."),
+            "revert",
+            .flag,
+            standard: "false",
+            "Whether a change on the side that is not the master is written back."
+        ),
     ]
 
     private static let kind = Setting.Kind.word { text in
@@ -67,7 +112,8 @@ package enum SyncSettings {
         ["never", "always"],
         .group([
             Setting("if-related", .list(.text), required: true, "The kinds one of which must be related to the record.")
-        ]))
+        ])
+    )
 
     private static func both(_ kind: Setting.Kind, standard: String) -> [Setting] {
         [

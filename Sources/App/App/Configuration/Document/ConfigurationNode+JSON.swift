@@ -20,9 +20,12 @@ extension ConfigurationNode {
         case .flag(let flag): self.init(.flag(flag), mark: mark)
         case .number(let number): self.init(.number(number), mark: mark)
         case .string(let text): self.init(.text(text), mark: mark)
-        case .array(let elements): self.init(.list(elements.map { ConfigurationNode(json: $0, mark: mark) }), mark: mark)
+        case .array(let elements):
+            self.init(.list(elements.map { ConfigurationNode(json: $0, mark: mark) }), mark: mark)
         case .object(let object):
-            let members = object.members.map { Member($0.name, ConfigurationNode(json: $0.value, mark: mark), mark: mark) }
+            let members = object.members.map {
+                Member($0.name, ConfigurationNode(json: $0.value, mark: mark), mark: mark)
+            }
             self.init(.mapping(members), mark: mark)
         }
     }

@@ -7,7 +7,7 @@ enum YAMLFault {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            located(problem, in: context?.text, at: mark, source)
+            located(problem, in: context, at: mark, source)
         case .reader(let problem, _, _, _):
             finding(1, 1, problem, remedy: "save the file as UTF-8 without control characters")
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .duplicatedKeysInMapping:
@@ -15,19 +15,33 @@ enum YAMLFault {
         }
     }
 
-    private static func located(_ problem: String, in context: String?, at mark: Mark, _ source: YAMLSource) -> Finding {
+    private static func located(
+        _ problem: String,
+        in context: YamlError.Context?,
+        at mark: Mark,
+        _ source: YAMLSource
+    ) -> Finding {
         let line = source.line(mark.line)
         if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
             return finding(mark.line, mark.column, "a tab in the indentation", remedy: "indent with spaces")
         }
         if problem == "but found another document" {
-            return finding(mark.line, mark.column, "a second document starts here", remedy: "keep one document in a file; remove `---`")
+            return finding(
+                mark.line,
+                mark.column,
+                "a second document starts here",
+                remedy: "keep one document in a file; remove `---`"
+            )
         }
         if problem == "found undefined alias" {
-            return finding(mark.line, mark.column, "an alias (`*name`) whose anchor (`&name`) is not above it",
-                remedy: "put the text in quotes if it starts with a star, or write the value out")
+            return finding(
+                mark.line,
+                mark.column,
+                "an alias (`*name`) whose anchor (`&name`) is not above it",
+                remedy: "put the text in quotes if it starts with a star, or write the value out"
+            )
         }
-        let words = context.map { "\(problem) (\($0))" } ?? problem
+        let words = context.map { "\(problem), \($0.text) that starts in line \($0.mark.line)" } ?? problem
         return finding(mark.line, mark.column, "this is not YAML: \(words)", remedy: remedy(for: problem))
     }
 

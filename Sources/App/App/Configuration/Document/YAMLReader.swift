@@ -34,14 +34,23 @@ package struct YAMLReader {
             do {
                 let root = try Parser(yaml: source.text, encoding: .utf8).singleRoot()
                 let start = ConfigurationNode.Mark(line: 1, column: 1)
-                return root.map { node($0, at: ConfigurationPath(), depth: 0) } ?? ConfigurationNode(.mapping([]), mark: start)
+                return root.map { node($0, at: ConfigurationPath(), depth: 0) }
+                    ?? ConfigurationNode(.mapping([]), mark: start)
             } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
                 let mark = ConfigurationNode.Mark(line: context.mark.line, column: context.mark.column)
                 guard let name = duplicates.first, let next = source.hideRepetition(of: name, after: mark) else {
-                    refuse(mark, "a key is there twice: \(duplicates.joined(separator: ", "))", remedy: "keep one of them")
+                    refuse(
+                        mark,
+                        "a key is there twice: \(duplicates.joined(separator: ", "))",
+                        remedy: "keep one of them"
+                    )
                     return nil
                 }
-                refuse(next, "the key `\(name)` is there twice; the first is in line \(mark.line)", remedy: "keep one of them")
+                refuse(
+                    next,
+                    "the key `\(name)` is there twice; the first is in line \(mark.line)",
+                    remedy: "keep one of them"
+                )
             } catch let error as YamlError {
                 findings.append(YAMLFault.finding(for: error, in: source))
                 return nil
@@ -71,7 +80,10 @@ package struct YAMLReader {
     }
 
     private mutating func refuse(
-        _ mark: ConfigurationNode.Mark, _ problem: String, remedy: String, path: ConfigurationPath = ConfigurationPath()
+        _ mark: ConfigurationNode.Mark,
+        _ problem: String,
+        remedy: String,
+        path: ConfigurationPath = ConfigurationPath()
     ) {
         findings.append(Finding(.error, at: mark, path, problem, remedy: remedy))
     }
@@ -81,8 +93,12 @@ package struct YAMLReader {
         nodeCount += 1
         guard nodeCount <= Self.nodeLimit, depth <= Self.depthLimit else {
             if nodeCount == Self.nodeLimit + 1 || depth == Self.depthLimit + 1 {
-                refuse(mark, "the document is too large or too deep once its aliases are filled in",
-                    remedy: "write the values out", path: path)
+                refuse(
+                    mark,
+                    "the document is too large or too deep once its aliases are filled in",
+                    remedy: "write the values out",
+                    path: path
+                )
                 nodeCount = Self.nodeLimit + 2
             }
             return ConfigurationNode(.null, mark: mark)
@@ -103,7 +119,10 @@ package struct YAMLReader {
     }
 
     private mutating func member(
-        _ key: Node, _ value: Node, at path: ConfigurationPath, depth: Int
+        _ key: Node,
+        _ value: Node,
+        at path: ConfigurationPath,
+        depth: Int
     ) -> ConfigurationNode.Member? {
         let mark = ConfigurationNode.Mark(line: key.mark?.line ?? 0, column: key.mark?.column ?? 0)
         guard case .scalar(let scalar) = key else {

@@ -3,8 +3,10 @@
 /// The parser stops at the first mapping with a repeated key and tells only where the key stood first. So that all
 /// findings can be shown, the repetition is found here and hidden behind a mark, and the text is parsed again.
 struct YAMLSource {
-    /// Replace the first character of repeated keys, one after the other; private-use characters that no configuration
-    /// has. Their number bounds how often a text is parsed again.
+    /// Replace the first character of repeated keys, one after the other: private-use characters that no configuration
+    /// has.
+    ///
+    /// Their number bounds how often a text is parsed again.
     private static let hidden = (0xE000...0xE01F).compactMap(Unicode.Scalar.init)
 
     private var lines: [[Unicode.Scalar]]
@@ -39,7 +41,9 @@ struct YAMLSource {
     /// - Returns: where it stood; nil when it cannot be found, or too many were hidden already.
     mutating func hideRepetition(of name: String, after mark: ConfigurationNode.Mark) -> ConfigurationNode.Mark? {
         let key = Array(name.unicodeScalars)
-        guard !key.isEmpty, hiddenCount < Self.hidden.count, let place = repetition(of: key, after: mark) else { return nil }
+        guard !key.isEmpty, hiddenCount < Self.hidden.count, let place = repetition(of: key, after: mark) else {
+            return nil
+        }
         let isQuoted = "\"'".unicodeScalars.contains(lines[place.line - 1][place.column - 1])
         lines[place.line - 1][place.column - (isQuoted ? 0 : 1)] = Self.hidden[hiddenCount]
         hiddenCount += 1
@@ -51,7 +55,10 @@ struct YAMLSource {
     }
 
     /// In block style the keys of one mapping stand in one column, and no line between them starts further left.
-    private func blockRepetition(of key: [Unicode.Scalar], after mark: ConfigurationNode.Mark) -> ConfigurationNode.Mark? {
+    private func blockRepetition(
+        of key: [Unicode.Scalar],
+        after mark: ConfigurationNode.Mark
+    ) -> ConfigurationNode.Mark? {
         for number in mark.line..<max(mark.line, lines.count) {
             let indent = lines[number].prefix { $0 == " " }.count
             guard indent < lines[number].count, lines[number][indent] != "#" else { continue }
@@ -64,7 +71,8 @@ struct YAMLSource {
     }
 
     /// In flow style the next such key behind the first.
-    private func flowRepetition(of key: [Unicode.Scalar], after mark: ConfigurationNode.Mark) -> ConfigurationNode.Mark? {
+    private func flowRepetition(of key: [Unicode.Scalar], after mark: ConfigurationNode.Mark) -> ConfigurationNode.Mark?
+    {
         for number in (mark.line - 1)..<max(mark.line - 1, lines.count) {
             let first = number == mark.line - 1 ? mark.column : 0
             for column in first..<max(first, lines[number].count) where isKey(key, line: number, column: column) {
@@ -122,7 +130,8 @@ extension YAMLSource {
 
     /// The first place at which a question is answered yes; the question sees the neighbours in the line.
     private static func firstPlace(
-        in text: String, where matches: (Unicode.Scalar?, Unicode.Scalar, Unicode.Scalar?) -> Bool
+        in text: String,
+        where matches: (Unicode.Scalar?, Unicode.Scalar, Unicode.Scalar?) -> Bool
     ) -> ConfigurationNode.Mark? {
         var line = 0
         for content in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {

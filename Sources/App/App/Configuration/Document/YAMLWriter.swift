@@ -51,7 +51,8 @@ package enum YAMLWriter {
         case .null, .flag, .number, .string: return true
         }
         let isFlat = inner.allSatisfy { $0.object?.members.isEmpty ?? $0.elements?.isEmpty ?? true }
-        return inner.isEmpty || (isFlat && start.count + flow(value).count < lineLimit && value.object?.members.count ?? 0 <= 4)
+        return inner.isEmpty
+            || (isFlat && start.count + flow(value).count < lineLimit && value.object?.members.count ?? 0 <= 4)
     }
 
     // MARK: - Lines
@@ -78,7 +79,9 @@ package enum YAMLWriter {
             case .text = YAMLScalar.plain(text), !ambiguous.contains(text.lowercased()), !text.hasSuffix(":"),
             !text.hasSuffix(" "), !text.contains(": "), !text.contains(" #")
         else { return false }
-        return text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value < 127 && !",[]{}\"'&*!|>%@`".unicodeScalars.contains($0) }
+        return text.unicodeScalars.allSatisfy {
+            $0.value >= 32 && $0.value < 127 && !",[]{}\"'&*!|>%@`".unicodeScalars.contains($0)
+        }
     }
 
     /// Words that readers of YAML 1.1 take for flags.

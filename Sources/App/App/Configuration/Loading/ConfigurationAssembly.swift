@@ -26,13 +26,26 @@ struct ConfigurationAssembly {
         else { return nil }
         return LoadedConfiguration(
             gateway: Gateway(
-                systems: connections.compactMap(\.system), syncs: syncs,
-                limits: .init(body: Int(body), backlog: Int(backlog)), retention: retention),
-            listen: listen, tls: tls, operations: operations, operators: operators, store: store,
+                systems: connections.compactMap(\.system),
+                syncs: syncs,
+                limits: .init(body: Int(body), backlog: Int(backlog)),
+                retention: retention
+            ),
+            listen: listen,
+            tls: tls,
+            operations: operations,
+            operators: operators,
+            store: store,
             publicURL: gateway.text("public-url"),
             server: ServerLimits(
-                body: Int(body), connections: Int(open), header: Int(header), readTimeout: timeout),
-            isSandbox: isSandbox, connections: told)
+                body: Int(body),
+                connections: Int(open),
+                header: Int(header),
+                readTimeout: timeout
+            ),
+            isSandbox: isSandbox,
+            connections: told
+        )
     }
 
     private var tls: ServerIdentity? {

@@ -24,8 +24,10 @@ package struct ConfigurationLoader: Sendable {
     ///   - files: where `file:` secrets and configurations come from.
     ///   - crms: the platforms that stand on the CRM's side of a sync.
     package init(
-        platforms: [any Platform], environment: ConfigurationEnvironment = .process,
-        files: ConfigurationFiles = .machine, crms: Set<String> = ["salesforce"]
+        platforms: [any Platform],
+        environment: ConfigurationEnvironment = .process,
+        files: ConfigurationFiles = .machine,
+        crms: Set<String> = ["salesforce"]
     ) {
         self.platforms = platforms
         self.environment = environment
@@ -56,11 +58,15 @@ package struct ConfigurationLoader: Sendable {
     ///   - override: what is merged over it; mappings merge, everything else replaces.
     ///   - folder: where relative paths in it start.
     ///   - supplied: what the simulators say about their connections; see `RehearsalSupply`.
+    /// - Returns: the configuration, whose connections lead to the simulators, and the findings.
     package func load(
-        rehearsal node: ConfigurationNode, override: ConfigurationNode? = nil, folder: String = "",
+        rehearsal node: ConfigurationNode,
+        override: ConfigurationNode? = nil,
+        folder: String = "",
         supplying supplied: [ConnectionName: JSONObject]
     ) -> Result {
-        let merged = override.map { node.overlaid(with: $0) } ?? node
+        let over = override?.marked { .init(line: $0.line, column: $0.column, origin: "in the override") }
+        let merged = over.map { node.overlaid(with: $0) } ?? node
         let supply = RehearsalSupply(platforms: platforms, supplied: supplied)
         return load(supply.filled(merged), faults: [], secrets: secrets(.rehearsal, folder))
     }
@@ -69,9 +75,11 @@ package struct ConfigurationLoader: Sendable {
     package func read(path: String) -> Swift.Result<String, Finding> {
         switch files.read(path, YAMLReader.sizeLimit) {
         case .success(let file): .success(String(decoding: file.content, as: UTF8.self))
-        case .failure(.missing): .failure(Self.unreadable("there is no file \(path)", "give the path of a configuration"))
+        case .failure(.missing):
+            .failure(Self.unreadable("there is no file \(path)", "give the path of a configuration"))
         case .failure(.unreadable): .failure(Self.unreadable("\(path) cannot be read", "check what it is and its mode"))
-        case .failure(.large): .failure(Self.unreadable("\(path) is larger than 1 MiB", "give the path of a configuration"))
+        case .failure(.large):
+            .failure(Self.unreadable("\(path) is larger than 1 MiB", "give the path of a configuration"))
         }
     }
 
@@ -103,8 +111,12 @@ package struct ConfigurationLoader: Sendable {
         let rules = GatewayRules(settings: gateway, connections: connections, syncs: syncs, secrets: secrets)
         rules.check(&check.findings)
         let assembly = ConfigurationAssembly(
-            gateway: gateway, connections: connections, syncs: syncs, folder: secrets.folder,
-            isSandbox: secrets.trust == .sandbox)
+            gateway: gateway,
+            connections: connections,
+            syncs: syncs,
+            folder: secrets.folder,
+            isSandbox: secrets.trust == .sandbox
+        )
         let configuration = check.findings.hasErrors ? nil : assembly.configuration
         return Result(configuration: configuration, findings: check.findings.ordered)
     }
@@ -116,11 +128,15 @@ package struct ConfigurationLoader: Sendable {
     }
 
     private func connections(
-        in node: ConfigurationNode, _ gateway: Settings, _ check: inout SettingCheck
+        in node: ConfigurationNode,
+        _ gateway: Settings,
+        _ check: inout SettingCheck
     ) -> [OpenedConnection] {
         let loading = ConnectionLoading(
-            platforms: platforms, publicURL: gateway.text("public-url"),
-            acceptsCertificates: gateway.group("tls")?.text("client-ca") != nil)
+            platforms: platforms,
+            publicURL: gateway.text("public-url"),
+            acceptsCertificates: gateway.group("tls")?.text("client-ca") != nil
+        )
         var connections: [OpenedConnection] = []
         for member in node["connections"]?.members ?? [] {
             let path = ConfigurationPath().key("connections").key(member.name)
@@ -132,11 +148,14 @@ package struct ConfigurationLoader: Sendable {
     }
 
     private func syncs(
-        in node: ConfigurationNode, _ connections: [OpenedConnection], _ presets: PresetFilling,
+        in node: ConfigurationNode,
+        _ connections: [OpenedConnection],
+        _ presets: PresetFilling,
         _ check: inout SettingCheck
     ) -> [Sync] {
         let byName = Dictionary(connections.map { ($0.name, $0) }) { first, _ in first }
-        let loading = SyncLoading(connections: byName, crms: crms, presets: presets)
+        let written = Set((node["connections"]?.members ?? []).map(\.name))
+        let loading = SyncLoading(connections: byName, written: written, crms: crms, presets: presets)
         var syncs: [Sync] = []
         for member in node["syncs"]?.members ?? [] {
             let path = ConfigurationPath().key("syncs").key(member.name)
@@ -144,7 +163,9 @@ package struct ConfigurationLoader: Sendable {
                 let crm = byName[sync.between.crm.connection], let platform = byName[sync.between.platform.connection]
             else { continue }
             let traits = Sync.Both(
-                crm: crm.traits(of: sync.between.crm.kind), platform: platform.traits(of: sync.between.platform.kind))
+                crm: crm.traits(of: sync.between.crm.kind),
+                platform: platform.traits(of: sync.between.platform.kind)
+            )
             SyncRules(sync: sync, traits: traits, node: member.value, path: path).check(&check.findings)
             syncs.append(sync)
         }

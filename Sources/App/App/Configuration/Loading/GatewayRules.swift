@@ -30,17 +30,24 @@ struct GatewayRules {
         let operations = settings.text("operations").flatMap { HostAndPort($0) }
         if let listen, let operations, listen.port != 0, listen == operations {
             findings.error(
-                "gateway.operations", "`listen` and `operations` are the same address",
-                remedy: "give one of them another port")
+                "gateway.operations",
+                "`listen` and `operations` are the same address",
+                remedy: "give one of them another port"
+            )
         }
         if let operations, !operations.isLoopback, settings.list("operators").isEmpty {
             findings.error(
-                "gateway.operations", "everybody who reaches \(operations) could operate the gateway",
-                remedy: "listen on 127.0.0.1, or add `operators:` with a token")
+                "gateway.operations",
+                "everybody who reaches \(operations) could operate the gateway",
+                remedy: "listen on 127.0.0.1, or add `operators:` with a token"
+            )
         }
         if let listen, !listen.isLoopback, settings["tls"] == nil {
             findings.note(
-                "gateway.listen", "notifications come in over plain HTTP", remedy: "add `tls:`, or put a proxy with TLS in front")
+                "gateway.listen",
+                "notifications come in over plain HTTP",
+                remedy: "add `tls:`, or put a proxy with TLS in front"
+            )
         }
     }
 
@@ -52,15 +59,25 @@ struct GatewayRules {
             else { continue }
             let path = ConfigurationPath("gateway.operators").element(index)
             if !names.insert(name).inserted {
-                findings.error(path.key("name"), "two operators are called `\(name)`", remedy: "give each a name of their own")
+                findings.error(
+                    path.key("name"),
+                    "two operators are called `\(name)`",
+                    remedy: "give each a name of their own"
+                )
             }
             if !tokens.insert(token).inserted {
-                findings.error(path.key("token"), "two operators have the same token", remedy: "give each a token of their own")
+                findings.error(
+                    path.key("token"),
+                    "two operators have the same token",
+                    remedy: "give each a token of their own"
+                )
             }
             if token.count < Self.shortestToken, secrets.trust == .operators {
                 findings.warning(
-                    path.key("token"), "the token has only \(token.count) bytes",
-                    remedy: "use at least \(Self.shortestToken) random bytes")
+                    path.key("token"),
+                    "the token has only \(token.count) bytes",
+                    remedy: "use at least \(Self.shortestToken) random bytes"
+                )
             }
         }
     }
@@ -70,19 +87,27 @@ struct GatewayRules {
             case .success(let file) = secrets.files.read(path, SecretSource.sizeLimit), file.isWorldReadable
         else { return }
         findings.error(
-            "gateway.tls.key", "everybody on this machine may read the private key", remedy: "run `chmod o-rwx` on it")
+            "gateway.tls.key",
+            "everybody on this machine may read the private key",
+            remedy: "run `chmod o-rwx` on it"
+        )
     }
 
     // MARK: - Connections
 
     private func checkPresence(_ findings: inout Findings) {
-        if syncs.isEmpty, findings.document["syncs"]?.members?.isEmpty ?? true {
+        if let written = findings.document.members,
+            written.first(where: { $0.name == "syncs" })?.value.members?.isEmpty ?? true
+        {
             findings.warning("syncs", "there is no sync, so nothing is kept in step", remedy: "add one under `syncs:`")
         }
         let used = Set(syncs.flatMap { [$0.between.crm.connection, $0.between.platform.connection] })
         for connection in connections where !syncs.isEmpty && !used.contains(connection.name) {
             findings.note(
-                ConfigurationPath("connections.\(connection.name)"), "no sync uses this connection", remedy: "add one under `syncs:`, or remove it")
+                ConfigurationPath("connections.\(connection.name)"),
+                "no sync uses this connection",
+                remedy: "add one under `syncs:`, or remove it"
+            )
         }
     }
 
@@ -96,7 +121,9 @@ struct GatewayRules {
                 if let other = first[whole] {
                     findings.error(
                         ConfigurationPath("connections.\(connection.name)").key(key),
-                        "`\(other)` is already a connection to this \(key)", remedy: "use one connection for both")
+                        "`\(other)` is already a connection to this \(key)",
+                        remedy: "use one connection for both"
+                    )
                 } else {
                     first[whole] = connection.name
                 }
@@ -122,7 +149,8 @@ struct GatewayRules {
                     findings.warning(
                         ConfigurationPath("syncs.\(sync.name).fields").element(index),
                         "the sync `\(other.sync.name)` also writes \(field), from \(other.master): it has two masters",
-                        remedy: "let one sync write it, or use `when: empty` in both")
+                        remedy: "let one sync write it, or use `when: empty` in both"
+                    )
                 }
             }
         }
@@ -132,15 +160,21 @@ struct GatewayRules {
     private func checkCarried(_ findings: inout Findings) {
         for connection in connections {
             for receiver in connection.receivers {
-                guard let carried = connection.settings.group("receive")?.group(receiver)?.group("fields") else { continue }
+                guard let carried = connection.settings.group("receive")?.group(receiver)?.group("fields") else {
+                    continue
+                }
                 for kind in carried.names {
                     let wanted = paths(of: KindRef(connection.name, kind))
                     let missing = wanted.filter { !carried.texts(kind).contains($0.text) }
                     guard !missing.isEmpty else { continue }
+                    let list = missing.map(\.text).joined(separator: ", ")
                     findings.warning(
-                        ConfigurationPath("connections.\(connection.name).receive").key(receiver).key("fields").key(kind),
-                        "each notification will cause a read, because it does not carry \(missing.map(\.text).joined(separator: ", "))",
-                        remedy: "add the fields to the message and to this list")
+                        ConfigurationPath("connections.\(connection.name).receive").key(receiver).key("fields").key(
+                            kind
+                        ),
+                        "each notification will cause a read, because it does not carry \(list)",
+                        remedy: "add the fields to the message and to this list"
+                    )
                 }
             }
         }

@@ -48,11 +48,16 @@ package struct RehearsalSupply: Sendable {
         let base = own.isNull ? .empty : own
         let replaced = (over.members ?? []).reduce(base) { $0.setting($1.name, to: $1.value) }
         let receivers = ConfigurationNode(json: supply["receive"] ?? .object(JSONObject()), mark: own.mark)
-        return replaced.setting("receive", to: receive(own["receive"], receivers, platform: own["platform"]?.text ?? name))
+        return replaced.setting(
+            "receive",
+            to: receive(own["receive"], receivers, platform: own["platform"]?.text ?? name)
+        )
     }
 
     private func receive(
-        _ own: ConfigurationNode?, _ supplied: ConfigurationNode, platform: String
+        _ own: ConfigurationNode?,
+        _ supplied: ConfigurationNode,
+        platform: String
     ) -> ConfigurationNode {
         guard let own, let members = own.members else {
             guard let usual = platforms.first(where: { $0.name == platform })?.usualReceiver else { return supplied }

@@ -3,7 +3,7 @@ package enum StoreLocation: Sendable, Hashable, CustomStringConvertible {
     /// A SQLite file, by its path.
     case sqlite(path: String)
 
-    /// Reads `sqlite:PATH`; a relative path starts from a folder. Nil for anything else.
+    /// Reads `sqlite:PATH`, a relative path starting from a folder; nil for anything else.
     package init?(_ text: String, folder: String) {
         guard Self.fault(in: text) == nil else { return nil }
         let path = String(text.dropFirst("sqlite:".count))

@@ -37,7 +37,11 @@ struct SyncRules {
 
     private func checkFields(_ findings: inout Findings) {
         if node["fields"]?.elements?.isEmpty ?? true {
-            findings.warning(path, "no field is mapped, so nothing is carried over", remedy: "add `fields:`, or a preset")
+            findings.warning(
+                path,
+                "no field is mapped, so nothing is carried over",
+                remedy: "add `fields:`, or a preset"
+            )
         }
         for (index, rule) in rules {
             checkCombination(rule, at: place(index), &findings)
@@ -45,33 +49,50 @@ struct SyncRules {
             for name in ["platform", "crm"] {
                 let text = name == "crm" ? rule.pair.crm : rule.pair.platform
                 guard text.names.contains(where: \.isEmpty) else { continue }
-                findings.error(place(index).key(name), "`\(text)` is not a field path", remedy: "join names with single dots")
+                findings.error(
+                    place(index).key(name),
+                    "`\(text)` is not a field path",
+                    remedy: "join names with single dots"
+                )
             }
         }
     }
 
     private func checkCombination(_ rule: FieldRule, at place: ConfigurationPath, _ findings: inout Findings) {
         if rule.from == .both, rule.conflict == nil {
-            findings.error(place, "`from: both` does not say who wins", remedy: "add `conflict: crm`, `platform` or `newest`")
+            findings.error(
+                place,
+                "`from: both` does not say who wins",
+                remedy: "add `conflict: crm`, `platform` or `newest`"
+            )
         }
         if rule.from != .both, rule.conflict != nil {
             findings.error(
-                place.key("conflict"), "`conflict` has no meaning where only one side is carried over",
-                remedy: "remove it, or write `from: both`")
+                place.key("conflict"),
+                "`conflict` has no meaning where only one side is carried over",
+                remedy: "remove it, or write `from: both`"
+            )
         }
         if rule.from == .both, rule.revert {
             findings.error(
-                place.key("revert"), "`revert` needs a master, and `from: both` has none",
-                remedy: "write `from: crm` or `from: platform`, or remove it")
+                place.key("revert"),
+                "`revert` needs a master, and `from: both` has none",
+                remedy: "write `from: crm` or `from: platform`, or remove it"
+            )
         }
         if rule.when == .empty, rule.revert {
             findings.error(
-                place.key("revert"), "`when: empty` never overwrites, so nothing could be reverted",
-                remedy: "remove one of the two")
+                place.key("revert"),
+                "`when: empty` never overwrites, so nothing could be reverted",
+                remedy: "remove one of the two"
+            )
         }
         if rule.transform.contains(.lowercase), rule.transform.contains(.uppercase) {
             findings.warning(
-                place.key("transform"), "`lowercase` and `uppercase` undo each other", remedy: "keep the one that is meant")
+                place.key("transform"),
+                "`lowercase` and `uppercase` undo each other",
+                remedy: "keep the one that is meant"
+            )
         }
     }
 
@@ -94,8 +115,10 @@ struct SyncRules {
                 let field = rule.path(on: side)
                 if let other = first[field] {
                     findings.error(
-                        place(index).key(side.rawValue), "`fields[\(other)]` already writes `\(field)` in \(side.noun)",
-                        remedy: "let one rule write a field")
+                        place(index).key(side.rawValue),
+                        "`fields[\(other)]` already writes `\(field)` in \(side.noun)",
+                        remedy: "let one rule write a field"
+                    )
                 } else {
                     first[field] = index
                 }
@@ -106,18 +129,24 @@ struct SyncRules {
     // MARK: - Policies
 
     private func checkIdentity(_ findings: inout Findings) {
-        guard node["identity"]?.elements?.isEmpty ?? true, sync.create == .init(crm: .never, platform: .never) else { return }
+        guard node["identity"]?.elements?.isEmpty ?? true, sync.create == .init(crm: .never, platform: .never) else {
+            return
+        }
         findings.warning(
-            path, "there is no identity rule and nothing may be created, so no pair can ever come about",
-            remedy: "add `identity: [{match: {platform field: CRM field}}]`")
+            path,
+            "there is no identity rule and nothing may be created, so no pair can ever come about",
+            remedy: "add `identity: [{match: {platform field: CRM field}}]`"
+        )
     }
 
     private func checkShare(_ findings: inout Findings) {
         for side in Side.allCases {
             for member in node["share"]?[side.rawValue]?.members ?? [] where member.value.members != nil {
                 findings.error(
-                    path.key("share").key(side.rawValue).key(member.name), "a value is expected here, not a mapping",
-                    remedy: "write nested fields with dots: `outer.inner: value`")
+                    path.key("share").key(side.rawValue).key(member.name),
+                    "a value is expected here, not a mapping",
+                    remedy: "write nested fields with dots: `outer.inner: value`"
+                )
             }
         }
     }
@@ -126,35 +155,48 @@ struct SyncRules {
         let place = path.key("create").key(side.rawValue)
         if sync.create[side] != .never, !sync.fields.isEmpty, !sync.fields.contains(where: { $0.writes(side) }) {
             findings.warning(
-                place, "records created in \(side.noun) would be empty: no field flows there",
-                remedy: "add a field with `from: \(side.other.rawValue)`, or write `never`")
+                place,
+                "records created in \(side.noun) would be empty: no field flows there",
+                remedy: "add a field with `from: \(side.other.rawValue)`, or write `never`"
+            )
         }
         guard case .ifRelated(let kinds) = sync.create[side] else { return }
         let known = traits[side.other].relations
         for (index, kind) in kinds.enumerated() where !known.contains(kind) {
             let remedy = known.isEmpty ? "write `never` or `always`" : Spelling.remedy(for: kind, among: known)
             findings.error(
-                place.key("if-related").element(index), "nothing called `\(kind)` is related to a \(traits[side.other].name)",
-                remedy: remedy)
+                place.key("if-related").element(index),
+                "no kind `\(kind)` is related to `\(traits[side.other].name)`",
+                remedy: remedy
+            )
         }
         if kinds.isEmpty {
-            findings.error(place.key("if-related"), "the condition names no kind", remedy: Spelling.remedy(for: "", among: known))
+            findings.error(
+                place.key("if-related"),
+                "the condition names no kind",
+                remedy: Spelling.remedy(for: "", among: known)
+            )
         }
     }
 
     private func checkDeletion(on side: Side, _ findings: inout Findings) {
         guard sync.delete[side] == .archive, !traits[side].archives else { return }
         findings.error(
-            path.key("delete").key(side.rawValue), "a \(traits[side].name) cannot be archived", remedy: "write `keep` or `delete`")
+            path.key("delete").key(side.rawValue),
+            "records of kind `\(traits[side].name)` cannot be archived",
+            remedy: "write `keep` or `delete`"
+        )
     }
 
     private func checkFlow(into side: Side, _ findings: inout Findings) {
         guard !sync.update[side], sync.create[side] == .never, !rules.isEmpty else { return }
         guard rules.allSatisfy({ $0.rule.writes(side) && !$0.rule.writes(side.other) }) else { return }
         findings.warning(
-            path.key("update").key(side.rawValue), "every field flows to \(side.noun), "
+            path.key("update").key(side.rawValue),
+            "every field flows to \(side.noun), "
                 + "where neither update nor creation is allowed: nothing is ever written",
-            remedy: "write `update: {\(side.rawValue): always}`, or turn `from` round")
+            remedy: "write `update: {\(side.rawValue): always}`, or turn `from` round"
+        )
     }
 }
 

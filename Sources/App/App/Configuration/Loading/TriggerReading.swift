@@ -24,7 +24,7 @@ struct TriggerReading {
             return .failure(Fault("`\(text)` may mean either side", "write `crm.\(text)` or `platform.\(text)`"))
         }
         guard let trigger = meant.first else {
-            let known = all.map(name(of:))
+            let known = all.filter { $0.verb != .saved }.map(name(of:))
             let nearest = Spelling.nearest(to: text, among: known)
             let remedy = nearest.map { "did you mean `\($0)`?" } ?? "use some of: \(known.joined(separator: ", "))"
             return .failure(Fault("no kind of this sync brings `\(text)`", remedy))
@@ -57,7 +57,7 @@ struct TriggerReading {
         return named ?? own
     }
 
-    /// The verbs that a side's kind can bring; where a sender does not tell creations from changes, either may be named.
+    /// The verbs that a side's kind can bring; where a sender does not tell creations from changes, both may be named.
     private func verbs(on side: Side) -> [Verb] {
         let verbs = traits(side).verbs
         guard verbs.contains(.saved) else { return verbs }
