@@ -1,0 +1,42 @@
+import GRDB
+import Model
+import Store
+
+/// Takes old entries out of one transaction's file.
+struct Forgetting {
+    let database: Database
+
+    /// Forgets entries that were settled or dropped and received before an instant.
+    ///
+    /// - Returns: how many.
+    func forget(before instant: Timestamp, limit: Int) throws -> Int {
+        guard let last = try Calendar.last(of: "entry", before: instant, in: database) else { return 0 }
+        let entries = try database.rows(Self.old, last, instant.stored, limit)
+        for row in entries {
+            let id = try row.number("id")
+            if let key = try row.optionalText("delivery_key") {
+                try database.run(Self.forgetKey, try row.text("connection"), key)
+            }
+            try database.run("DELETE FROM entry WHERE id = ?", id)
+        }
+        return entries.count
+    }
+
+    // A parked ruling and a delivery that is not finished keep their entry.
+    static let old = """
+        SELECT old.id, connection, delivery_key
+        FROM entry AS old
+        JOIN arrival ON arrival.id = old.id
+        WHERE old.id <= ? AND received < ? AND stage IN (3, 5)
+            AND NOT EXISTS (SELECT 1 FROM ruling WHERE ruling.entry = old.id AND parked > 0)
+            AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.entry = old.id AND delivery.stage NOT IN (3, 5))
+        ORDER BY old.id
+        LIMIT ?
+        """
+
+    static let forgetKey = """
+        UPDATE delivery_key
+        SET entry = NULL
+        WHERE connection = ? AND key = ?
+        """
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Model
+
+/// Header lines as bytes: each name and each value ended by 0xFF, which no UTF-8 text contains (RFC 3629 §1).
+extension HTTPHeaders {
+    /// The lines as bytes that `init(packed:)` reads back.
+    var packed: Data {
+        var data = Data()
+        for line in lines {
+            data.append(contentsOf: line.name.utf8)
+            data.append(0xFF)
+            data.append(contentsOf: line.value.utf8)
+            data.append(0xFF)
+        }
+        return data
+    }
+
+    /// Reads what `packed` wrote; nil when names and values do not pair up.
+    init?(packed bytes: [UInt8]) {
+        guard bytes.isEmpty || bytes.last == 0xFF else { return nil }
+        let texts = bytes.dropLast().split(separator: 0xFF, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        self.init()
+        guard !bytes.isEmpty else { return }
+        guard texts.count.isMultiple(of: 2) else { return nil }
+        for index in stride(from: 0, to: texts.count, by: 2) {
+            add(texts[index], texts[index + 1])
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import GRDB
+import Store
+
+/// How the file's schema came about. A migration that was ever released keeps its name and its text for good.
+enum Migrations {
+    private static var all: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 journal") { try $0.execute(sql: Schema.journal) }
+        migrator.registerMigration("1 outbox") { try $0.execute(sql: Schema.outbox) }
+        migrator.registerMigration("1 directory") { try $0.execute(sql: Schema.directory) }
+        migrator.registerMigration("1 vault") { try $0.execute(sql: Schema.vault) }
+        return migrator
+    }
+
+    /// Brings a file up to date.
+    static func apply(to writer: some DatabaseWriter) throws {
+        try writer.read(refuseNewer)
+        try all.migrate(writer)
+    }
+
+    /// Checks that a file is up to date.
+    static func check(_ reader: some DatabaseReader) throws {
+        try reader.read { database in
+            try refuseNewer(database)
+            guard try all.hasCompletedMigrations(database) else {
+                throw StoreError.unusable("the store was written by an older version: start the gateway once")
+            }
+        }
+    }
+
+    private static func refuseNewer(_ database: Database) throws {
+        guard try !all.hasBeenSuperseded(database) else {
+            throw StoreError.unusable("the store was written by a newer version of this program")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import GRDB
+package import Model
+package import Store
+
+extension SQLiteStore: History {
+    /// The entries that fit, newest first.
+    package func entries(_ filter: HistoryFilter) async throws(StoreError) -> [EntryHistory] {
+        try await read { database in
+            try Selection.entries(filter, in: database).ids(in: database)
+                .compactMap { try Story.entry($0, in: database) }
+        }
+    }
+
+    /// One entry.
+    package func entry(_ id: EntryID) async throws(StoreError) -> EntryHistory? {
+        try await read { try Story.entry(id.number, in: $0) }
+    }
+
+    /// One delivery.
+    package func delivery(_ id: DeliveryID) async throws(StoreError) -> DeliveryHistory? {
+        try await read { try Story.delivery(id.number, in: $0) }
+    }
+
+    /// The deliveries that fit, newest first.
+    package func deliveries(_ filter: HistoryFilter) async throws(StoreError) -> [DeliveryHistory] {
+        try await read { database in
+            try Selection.deliveries(filter, in: database).ids(in: database)
+                .compactMap { try Story.delivery($0, in: database) }
+        }
+    }
+
+    /// Makes dead entries and deliveries due again.
+    package func retry(
+        entries: [EntryID], deliveries: [DeliveryID], at now: Timestamp
+    ) async throws(StoreError) -> Int {
+        try await write { database in
+            var repair = Repair(database, at: now)
+            let count = try repair.retry(entries) + repair.retry(deliveries)
+            try repair.finish()
+            return count
+        }
+    }
+
+    /// Drops dead entries and deliveries.
+    package func discard(
+        entries: [EntryID], deliveries: [DeliveryID], why: String, at now: Timestamp
+    ) async throws(StoreError) -> Int {
+        try await write { database in
+            let repair = Repair(database, at: now)
+            return try repair.discard(entries, why) + repair.discard(deliveries, why)
+        }
+    }
+
+    /// Makes parked entries due again.
+    package func unpark(_ sync: SyncName, at now: Timestamp) async throws(StoreError) -> Int {
+        try await write { try Repair($0, at: now).unpark(sync) }
+    }
+
+    /// How many there are in each state, zeros included.
+    package func census() async throws(StoreError) -> (entries: [WorkState: Int], deliveries: [WorkState: Int]) {
+        try await read { database in
+            (try Self.census(database, Self.entryCensus), try Self.census(database, Self.deliveryCensus))
+        }
+    }
+
+    /// Forgets what was settled or dropped and received before an instant, oldest first. An entry that a paused sync
+    /// parked, or that has a delivery which waits or is dead, stays whole.
+    package func forget(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try await write { try Forgetting(database: $0).forget(before: before, limit: limit) }
+    }
+
+    private static func census(_ database: Database, _ sql: String) throws -> [WorkState: Int] {
+        var census = Dictionary(uniqueKeysWithValues: WorkState.allCases.map { ($0, 0) })
+        for row in try database.rows(sql) {
+            census[try row.stage("stage").state, default: 0] += try row.count("count")
+        }
+        return census
+    }
+
+    static let entryCensus = """
+        SELECT stage, count
+        FROM entry_tally
+        """
+
+    static let deliveryCensus = """
+        SELECT stage, SUM(count) AS count
+        FROM delivery_tally
+        GROUP BY stage
+        """
+}

@@ -1,0 +1,94 @@
+import GRDB
+import Model
+package import Store
+import Synchronization
+
+/// Everything the gateway keeps, in one SQLite file.
+///
+/// One gateway writes the file; other processes may read it meanwhile (`init(readingAt:)`). Every method that writes is
+/// one transaction, fsynced when the method returns, and runs to its end even when the calling task is cancelled.
+package final class SQLiteStore: Sendable {
+    let writer: any DatabaseWriter
+    let appending: GroupCommit
+    /// The backlog behind the last write of this process; nil before the first.
+    let gauge = Mutex<Backlog?>(nil)
+
+    /// Opens the store in a file, creating it (for its owner alone) or bringing its schema up to date as needed.
+    ///
+    /// - Throws: `unusable` for a damaged or foreign file or one of a newer version, `unavailable` when it cannot be
+    ///   opened now.
+    package convenience init(path: String) throws(StoreError) {
+        self.init(try StoreError.mapping { try Opening.file(at: path) })
+    }
+
+    /// Opens the file of a store for reading only, beside the gateway that writes it or without one.
+    ///
+    /// - Throws: as `init(path:)`; `unusable` also for a schema of an older version, which only a gateway may change.
+    package convenience init(readingAt path: String) throws(StoreError) {
+        self.init(try StoreError.mapping { try Opening.readOnlyFile(at: path) })
+    }
+
+    /// Opens a new store in memory, for rehearsals: it is gone with its last reference.
+    package static func inMemory() throws(StoreError) -> SQLiteStore {
+        SQLiteStore(try StoreError.mapping { try Opening.memory() })
+    }
+
+    private init(_ writer: any DatabaseWriter) {
+        self.writer = writer
+        appending = GroupCommit()
+    }
+
+    /// Ends what is being written and closes the file; whatever is asked afterwards is `unavailable`.
+    package func close() throws(StoreError) {
+        try StoreError.mapping { try writer.close() }
+    }
+
+    /// How many commits the appends took so far: fewer than the appends, when they came together.
+    package var appendCommits: Int { appending.commits }
+}
+
+extension SQLiteStore {
+    /// Does the work in one transaction of the only writer, off the cooperative pool.
+    ///
+    /// GRDB's own `async` access gives up when the task is cancelled; a settlement must not.
+    func write<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            writer.asyncWriteWithoutTransaction { [self] in
+                continuation.resume(returning: transaction($0, work))
+            }
+        }
+        return try result.get()
+    }
+
+    /// Does the work in one transaction and, when it is on disk, notes the backlog it left.
+    func transaction<Value>(
+        _ database: Database, _ work: (Database) throws -> Value
+    ) -> Result<Value, StoreError> {
+        StoreError.catching {
+            var value: Value?
+            var backlog: Backlog?
+            try database.inTransaction(.immediate) {
+                value = try work(database)
+                backlog = try Backlog(database)
+                return .commit
+            }
+            gauge.withLock { $0 = backlog }
+            guard let value else { throw StoreError.unavailable("the transaction was not done") }
+            return value
+        }
+    }
+
+    /// Reads from one state of the store, beside whatever is being written.
+    func read<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            writer.asyncRead { access in
+                continuation.resume(returning: StoreError.catching { try work(try access.get()) })
+            }
+        }
+        return try result.get()
+    }
+}

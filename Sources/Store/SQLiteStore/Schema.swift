@@ -1,0 +1,186 @@
+/// The tables as their first migrations made them.
+///
+/// Instants are milliseconds since the epoch. Stages are those of `Stage`: 0 ready, 1 later, 2 claimed, 3 settled,
+/// 4 dead, 5 dropped; whatever waits has a `due`, whatever is claimed has a `fence`. The indexes that every claim goes
+/// through are partial: they hold what waits, not the millions of rows that are done.
+enum Schema {
+    /// Entries (narrow, changing), what arrived (wide, never changing), delivery keys, rulings.
+    static let journal = """
+        CREATE TABLE sequence (
+            name TEXT PRIMARY KEY,
+            last INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO sequence VALUES ('entry', 0);
+
+        CREATE TABLE entry (
+            id INTEGER PRIMARY KEY,
+            connection TEXT NOT NULL,
+            received INTEGER NOT NULL,
+            stage INTEGER NOT NULL,
+            due INTEGER,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            fence INTEGER,
+            duplicates INTEGER NOT NULL DEFAULT 0,
+            scope TEXT,
+            reason TEXT
+        ) STRICT;
+        CREATE INDEX entry_open ON entry (stage) WHERE stage <> 3;
+        CREATE INDEX entry_later ON entry (due) WHERE stage IN (1, 2);
+        CREATE INDEX entry_connection ON entry (connection);
+
+        CREATE TABLE arrival (
+            id INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+            receiver TEXT NOT NULL,
+            delivery_key TEXT,
+            proven_by INTEGER,
+            poison TEXT,
+            headers BLOB NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+
+        -- The entry is null once it was forgotten.
+        CREATE TABLE delivery_key (
+            connection TEXT NOT NULL,
+            key TEXT NOT NULL,
+            entry INTEGER,
+            PRIMARY KEY (connection, key)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Which ids hold what was received (entries) or put into the outbox (deliveries) in an hour since the epoch:
+        -- bounds a search by time, since ids grow with time but for what arrives side by side.
+        CREATE TABLE calendar (
+            subject TEXT NOT NULL,
+            hour INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (subject, hour)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Parked: 1 while its sync is paused, 2 when it is to be decided again.
+        CREATE TABLE ruling (
+            entry INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+            event INTEGER NOT NULL,
+            sync TEXT NOT NULL,
+            record TEXT NOT NULL,
+            parked INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (entry, event, sync)
+        ) STRICT;
+        CREATE INDEX ruling_record ON ruling (record, entry);
+        CREATE INDEX ruling_parked ON ruling (sync, parked, entry) WHERE parked > 0;
+
+        CREATE TABLE entry_tally (
+            stage INTEGER PRIMARY KEY,
+            count INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO entry_tally VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0);
+        CREATE TRIGGER entry_changed AFTER UPDATE OF stage ON entry WHEN old.stage <> new.stage BEGIN
+            UPDATE entry_tally SET count = count - 1 WHERE stage = old.stage;
+            UPDATE entry_tally SET count = count + 1 WHERE stage = new.stage;
+        END;
+        CREATE TRIGGER entry_removed AFTER DELETE ON entry BEGIN
+            UPDATE entry_tally SET count = count - 1 WHERE stage = old.stage;
+        END;
+        """
+
+    /// Deliveries, the schedule of their lanes, attempts.
+    static let outbox = """
+        CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+            connection TEXT NOT NULL,
+            lane TEXT NOT NULL,
+            record TEXT,
+            since INTEGER NOT NULL,
+            stage INTEGER NOT NULL,
+            due INTEGER,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            fence INTEGER,
+            alone INTEGER NOT NULL DEFAULT 0,
+            problem TEXT,
+            change TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX delivery_entry ON delivery (entry);
+        CREATE INDEX delivery_record ON delivery (record) WHERE record IS NOT NULL;
+        CREATE INDEX delivery_open ON delivery (stage) WHERE stage <> 3;
+        CREATE INDEX delivery_waiting ON delivery (connection) WHERE due IS NOT NULL;
+        CREATE INDEX delivery_lane ON delivery (lane) WHERE due IS NOT NULL;
+        CREATE INDEX delivery_claimed ON delivery (lane, due) WHERE fence IS NOT NULL;
+
+        -- One row for each lane in which something waits: its oldest delivery, and when it may be claimed next.
+        CREATE TABLE lane (
+            name TEXT PRIMARY KEY,
+            connection TEXT NOT NULL,
+            due INTEGER NOT NULL,
+            head INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX lane_due ON lane (connection, due, head);
+
+        CREATE TABLE attempt (
+            delivery INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            result TEXT NOT NULL,
+            exchange TEXT NOT NULL,
+            PRIMARY KEY (delivery, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE delivery_tally (
+            connection TEXT NOT NULL,
+            stage INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (connection, stage)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER delivery_added AFTER INSERT ON delivery BEGIN
+            INSERT INTO delivery_tally VALUES (new.connection, new.stage, 1)
+                ON CONFLICT DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER delivery_changed AFTER UPDATE OF stage ON delivery WHEN old.stage <> new.stage BEGIN
+            UPDATE delivery_tally SET count = count - 1 WHERE connection = old.connection AND stage = old.stage;
+            INSERT INTO delivery_tally VALUES (new.connection, new.stage, 1)
+                ON CONFLICT DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER delivery_removed AFTER DELETE ON delivery BEGIN
+            UPDATE delivery_tally SET count = count - 1 WHERE connection = old.connection AND stage = old.stage;
+        END;
+        """
+
+    /// Links and shadows.
+    static let directory = """
+        CREATE TABLE link (
+            id TEXT PRIMARY KEY,
+            sync TEXT NOT NULL,
+            crm TEXT,
+            platform TEXT,
+            state TEXT NOT NULL,
+            rule INTEGER,
+            since INTEGER NOT NULL,
+            note TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX link_by_crm ON link (crm) WHERE crm IS NOT NULL;
+        CREATE INDEX link_by_platform ON link (platform) WHERE platform IS NOT NULL;
+        CREATE UNIQUE INDEX link_crm_once ON link (crm, sync) WHERE state IN ('linked', 'creating');
+        CREATE UNIQUE INDEX link_platform_once ON link (platform, sync) WHERE state IN ('linked', 'creating');
+
+        CREATE TABLE shadow (
+            record TEXT PRIMARY KEY,
+            body TEXT NOT NULL
+        ) STRICT;
+        """
+
+    /// Grants and cursors.
+    static let vault = """
+        CREATE TABLE grant (
+            connection TEXT PRIMARY KEY,
+            token BLOB NOT NULL,
+            base TEXT NOT NULL,
+            refresh_token BLOB,
+            granted INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE cursor (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

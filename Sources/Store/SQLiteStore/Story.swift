@@ -1,0 +1,77 @@
+import GRDB
+import Model
+import Store
+
+/// Puts together what is kept about one entry or one delivery.
+enum Story {
+    /// The story of an entry; nil when there is none.
+    static func entry(_ id: Int64, in database: Database) throws -> EntryHistory? {
+        guard let row = try database.row(entry, id) else { return nil }
+        return EntryHistory(
+            id: EntryID(id), arrival: try row.arrival(), state: try row.stage("stage").state,
+            reason: try row.optionalText("reason"), attempts: try row.count("attempts"),
+            duplicates: try row.count("duplicates"), due: try row.optionalInstant("due"),
+            rulings: try database.rows(rulings, id).map { try $0.stored("body", Ruling.init(stored:)) },
+            deliveries: try database.rows(deliveries, id).map { try story(of: $0, in: database) })
+    }
+
+    /// The story of a delivery; nil when there is none.
+    static func delivery(_ id: Int64, in database: Database) throws -> DeliveryHistory? {
+        try database.row(delivery, id).map { try story(of: $0, in: database) }
+    }
+
+    private static func story(of row: Row, in database: Database) throws -> DeliveryHistory {
+        let id = try row.number("id")
+        return DeliveryHistory(
+            id: DeliveryID(id), entry: EntryID(try row.number("entry")),
+            change: try row.stored("change", Change.init(stored:)), record: try row.optionalRecord("record"),
+            state: try row.stage("stage").state, problem: try row.optionalProblem(), since: try row.instant("since"),
+            due: try row.optionalInstant("due"),
+            attempts: try database.rows(attempts, id).map { row in
+                DeliveryHistory.Attempt(
+                    at: try row.instant("at"), result: try row.text("result"), exchange: try row.text("exchange"))
+            })
+    }
+
+    static let entry = """
+        SELECT *
+        FROM entry
+        JOIN arrival ON arrival.id = entry.id
+        WHERE entry.id = ?
+        """
+
+    static let rulings = """
+        SELECT body
+        FROM ruling
+        WHERE entry = ?
+        ORDER BY event, sync
+        """
+
+    static let deliveries = """
+        SELECT *
+        FROM delivery
+        WHERE entry = ?
+        ORDER BY id
+        """
+
+    static let delivery = """
+        SELECT *
+        FROM delivery
+        WHERE id = ?
+        """
+
+    static let attempts = """
+        SELECT at, result, exchange
+        FROM attempt
+        WHERE delivery = ?
+        ORDER BY number
+        """
+}
+
+extension Row {
+    /// Why a delivery waits or is dead.
+    fileprivate func optionalProblem() throws -> Problem? {
+        guard try optionalText("problem") != nil else { return nil }
+        return try stored("problem", Problem.init(stored:))
+    }
+}
