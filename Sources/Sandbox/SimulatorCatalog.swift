@@ -1,0 +1,26 @@
+package import Model
+
+/// The systems that can be simulated.
+package enum SimulatorCatalog {
+    /// The platforms, in the order they are listed.
+    package static let platforms = ["salesforce", "intercom"]
+
+    /// A simulator set up the way a connection of the configuration expects its system.
+    ///
+    /// - Parameters:
+    ///   - platform: the platform's name.
+    ///   - connection: the connection's name at the gateway.
+    ///   - seed: what ids, tokens and secrets are derived from.
+    ///   - settings: the connection's settings as far as they are given; credentials and secrets in them do not count.
+    /// - Returns: the simulator; nil when the platform has none.
+    package static func make(
+        _ platform: String, connection: String, seed: String, settings: JSONObject = JSONObject()
+    ) -> (any Simulator)? {
+        switch platform {
+        case "salesforce":
+            SalesforceSimulator(SalesforceOptions(seed: seed, connection: connection, settings: settings))
+        case "intercom": IntercomSimulator(IntercomOptions(seed: seed, connection: connection, settings: settings))
+        default: nil
+        }
+    }
+}
