@@ -4,7 +4,7 @@ package import Model
 package enum Catalog {
     /// Every platform.
     package static let platforms: [any Platform] = [
-        IntercomPlatform()
+        SalesforcePlatform(), IntercomPlatform(),
     ]
 
     /// The platform of a name.

@@ -22,4 +22,11 @@ enum FixtureFiles {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)) ?? []
         return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
     }
+
+    /// The folders of a folder of the project, sorted.
+    static func folders(of path: String) -> [String] {
+        let parent = folder.deletingLastPathComponent().appending(path: path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+        return names.filter { !$0.contains(".") }.sorted()
+    }
 }

@@ -149,6 +149,7 @@ extension Step {
         let strangers: [HTTPResponse] = [
             HTTPResponse(404), HTTPResponse(410), HTTPResponse(404, body: Array("<html>".utf8)), HTTPResponse(200),
             .json(404, ["error": "no route"]), .json(404, ["errors": [["code": "app_not_found"]]]),
+            .json(404, ["errors": [["code": "not_found"]]]),
         ]
         for response in strangers {
             let step = reader.step(towards: [record], wanting: ["name"], description: nil, after: [response])

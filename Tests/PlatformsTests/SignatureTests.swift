@@ -348,6 +348,66 @@ extension Proof {
     }
 }
 
+/// Repeatable randomness (SplitMix64).
+struct RepeatableRandomness: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
+        return word ^ word >> 31
+    }
+}
+
+@Suite struct SignaturePropertyTests {
+    @Test(arguments: SignatureVector.all.filter { $0.expected == "ok" && $0.preset != "mailgun" })
+    func `what is proven holds the honest signature, whatever is written around it`(vector: SignatureVector) throws {
+        guard case .header(let name) = try #require(SignaturePresets.named(vector.preset)).signature else { return }
+        let honest = try #require(vector.request.headers.only(name))
+        let parts: [Substring] = honest.split { "=,; ".contains($0) }
+        let presented = Set(parts.filter { $0.count > 20 }.map { $0.lowercased() })
+        let grammar = Array("=,; .:v01thsa256".utf8)
+        var randomness = RepeatableRandomness(state: 42)
+        for _ in 0..<300 {
+            var header = Array(honest.utf8)
+            for _ in 0..<Int.random(in: 1...4, using: &randomness) {
+                let index = Int.random(in: header.indices, using: &randomness)
+                switch Int.random(in: 0..<3, using: &randomness) {
+                case 0: header[index] = UInt8.random(in: 32..<127, using: &randomness)
+                case 1: header.insert(grammar.randomElement(using: &randomness) ?? 61, at: index)
+                default: header.remove(at: index)
+                }
+            }
+            let changed = String(decoding: header, as: UTF8.self)
+            guard try vector.verify({ $0.headers.replace(name, changed) }).isProven else { continue }
+            #expect(presented.contains { changed.lowercased().contains($0) })
+        }
+    }
+
+    @Test(arguments: SignaturePresets.all.map(\.name))
+    func `whatever is signed is proven, whatever the body`(name: String) throws {
+        let scheme = try #require(SignaturePresets.named(name))
+        guard scheme.algorithm != .ed25519, !["linear", "mailgun"].contains(name) else { return }
+        var randomness = RepeatableRandomness(state: 7)
+        for length in [0, 1, 63, 64, 65, 127, 128, 129, 1000] {
+            let body = (0..<length).map { _ in UInt8.random(in: 0...255, using: &randomness) }
+            let key = Secret(Base64.encode((0..<48).map { _ in UInt8.random(in: 0...255, using: &randomness) }))
+            let now = Timestamp(milliseconds: Int64.random(in: 0..<4_000_000_000_000, using: &randomness))
+            let signed = try scheme.sign(
+                HTTPRequest("POST", "/in/x", body: body),
+                with: key,
+                at: now,
+                publicURL: "https://x.example/in/x"
+            )
+            let verifier = try SignatureVerifier(scheme: scheme, secrets: [key], publicURL: "https://x.example/in/x")
+
+            #expect(verifier.verify(signed, at: now + .seconds(1)).isProven)
+        }
+    }
+}
+
 @Suite struct SignatureSchemeSettingsTests {
     func problem(_ text: String) -> String? {
         do {

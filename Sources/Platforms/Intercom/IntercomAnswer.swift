@@ -7,8 +7,8 @@ import Model
 enum IntercomAnswer {
     /// A JSON object, in a success.
     case success(JSON)
-    /// Intercom says that the company is not there; a 404 in anybody else's words is `refused`, because a wrong address
-    /// must not look like a deleted record.
+    /// Intercom says that the company is not there; a 404 in any other words is `refused`, because a wrong address must
+    /// not look like a deleted record.
     case absent
     /// Another request for the same `company_id` was under way.
     case raced(Later)
@@ -32,7 +32,7 @@ enum IntercomAnswer {
             case 408, 500...599: .later(Self.outage(code, response))
             case 401, 403: .later(Self.locked(code))
             case _ where Self.passing.contains(code): .later(Self.outage(code, response))
-            case 404 where Self.absences.contains(code): .absent
+            case 404 where code == "company_not_found": .absent
             case 409: .later(Later("Intercom: \(code)", wait: RetryAfter.wait(in: response), scope: .item))
             case 400 where code == "unique_company_constraint":
                 .raced(Later("Intercom: another request saves the same company_id", scope: .item))
@@ -51,8 +51,6 @@ enum IntercomAnswer {
         "rate_limit_exceeded", "too_many_requests", "service_unavailable", "request_timeout", "retry_after",
         "server_error",
     ]
-
-    private static let absences: Set<String> = ["company_not_found", "not_found"]
 
     private static let notJSON = Later("Intercom: the answer is not JSON; is this its address?", scope: .connection)
 

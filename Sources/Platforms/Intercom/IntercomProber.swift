@@ -44,7 +44,8 @@ package struct IntercomProber: Prober {
         guard let response = responses.last else { return .send(api.scroll(sweep.parameter)) }
         switch IntercomAnswer(response) {
         case .success(let json): return .finish(page(json, sweep, at: now, wanting: paths))
-        case .absent: return .finish(sweep.parameter == nil ? end(of: sweep) : again(sweep))
+        case .refused where response.status == 404, .absent:
+            return .finish(sweep.parameter == nil ? end(of: sweep) : again(sweep))
         case .later where response.status == 500 && sweep.parameter != nil: return .finish(again(sweep))
         case .raced(let later), .later(let later): return .finish(.later(later))
         case .refused(let problem) where problem.code == "scroll_exists":
