@@ -8,6 +8,8 @@ enum OwnThread {
     }
 
     /// Runs a body on a new thread that ends with it.
+    ///
+    /// A peer that hangs up is an error to the call that writes to it, not a signal to the process.
     static func start(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
@@ -16,6 +18,10 @@ enum OwnThread {
             nil,
             { context in
                 guard let context = unsafe context else { return nil }
+                var signals = sigset_t()
+                unsafe sigemptyset(&signals)
+                unsafe sigaddset(&signals, SIGPIPE)
+                unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
                 unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
                 return nil
             },

@@ -21,6 +21,7 @@ final class Transfer: @unchecked Sendable {
     private var body: [UInt8] = []
     private var isTooLarge = false
     private var refusal: String?
+    private var wasAllowed = false
 
     init(
         _ request: HTTPRequest,
@@ -46,11 +47,18 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Judges an address that is about to be connected to.
+    ///
+    /// The whole exchange is refused when every address of the host is.
     func allows(_ address: IPAddress?) -> Bool {
         guard let rule else { return true }
         guard let address else { return false }
-        refusal = rule.refusal(scheme: url.scheme, address: address)
-        return refusal == nil
+        if let reason = rule.refusal(scheme: url.scheme, address: address) {
+            if !wasAllowed { refusal = reason }
+            return false
+        }
+        wasAllowed = true
+        refusal = nil
+        return true
     }
 
     /// Gives the next bytes of the request's body, at most as many as there is room for.
@@ -84,7 +92,7 @@ final class Transfer: @unchecked Sendable {
             return true
         }
         if line == "\r\n" || line == "\n" { isHeaderWhole = true }
-        guard body.isEmpty, let colon = line.firstIndex(of: ":") else { return true }
+        guard body.isEmpty, let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return true }
         headers.add(String(line[..<colon]), trimmed(line[line.index(after: colon)...]))
         return true
     }
@@ -125,9 +133,8 @@ final class Transfer: @unchecked Sendable {
     }
 
     private func trimmed(_ text: Substring) -> String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\n" || $0 == "\r" }
-        var text = text.drop(while: isSpace)
-        while let last = text.last, isSpace(last) { text.removeLast() }
-        return String(text)
+        var bytes = text.utf8.drop { $0 <= 0x20 }
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        return String(Substring(bytes))
     }
 }

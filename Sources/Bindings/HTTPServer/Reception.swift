@@ -100,9 +100,9 @@ final class Reception: Sendable {
     func completed(_ connection: OpaquePointer, _ exchange: Exchange) {
         exchange.peer.expect(by: .now + (idleTime + readTime))
         switch exchange.stage {
-        case .refused: unsafe roster.linger(crosswalk_socket(connection))
+        case .head, .refused: unsafe roster.linger(crosswalk_socket(connection))
         case .asked: roster.release(exchange)
-        case .head, .body: break
+        case .body: break
         }
     }
 

@@ -7,6 +7,8 @@ final class Roster: Sendable {
     ///
     /// A socket closed with bytes unread resets the connection, and the reset overtakes the answer (RFC 9112 §9.6).
     private static let lingerTime = 2000
+    /// How many sockets may linger at once; the ones past it are closed at once, answer or not.
+    private static let lingerLimit = 256
 
     private struct Lingering {
         let socket: CInt
@@ -69,9 +71,11 @@ final class Roster: Sendable {
 
     /// Keeps a connection's socket open for a while after the connection itself is done with.
     func linger(_ socket: CInt) {
-        let copy = fcntl(socket, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { return }
-        state.withLock { $0.lingering.append(Lingering(socket: copy, end: .now + Self.lingerTime)) }
+        state.withLock { state in
+            guard state.lingering.count < Self.lingerLimit else { return }
+            let copy = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+            if copy >= 0 { state.lingering.append(Lingering(socket: copy, end: .now + Self.lingerTime)) }
+        }
     }
 
     /// Shuts the connections that are overdue and lets lingering ones read on.
