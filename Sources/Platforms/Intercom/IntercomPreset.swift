@@ -6,17 +6,18 @@ extension SyncPreset {
         "intercom-accounts",
         summary: "Intercom companies and Salesforce accounts, paired by company_id = AccountNumber",
         yaml: """
-            # Companies and accounts that exist on both sides are paired and kept in step; nothing is created or deleted.
+            # Companies and accounts that exist on both sides are paired and kept in step; none is created or deleted.
             # The sides: `crm` is salesforce/Account, `platform` is intercom/company.
             state: active
 
-            # A contact that joins or leaves a company changes none of these fields. To look at the company all the same,
-            # add company.contact.attached and company.contact.detached.
-            triggers: [company.created, company.updated, company.deleted, account.created, account.updated, account.deleted]
+            # A contact that joins or leaves a company changes none of these fields. To look at the company all the
+            # same, add company.contact.attached and company.contact.detached.
+            triggers:
+              [company.created, company.updated, company.deleted, account.created, account.updated, account.deleted]
 
-            # The account whose AccountNumber is the company's company_id. Use whichever field holds that value in your
-            # organisation: `crosswalk doctor` compares samples and suggests one. Where several accounts share the
-            # value, the most recently changed one is paired, as Intercom's own app does it; `refuse` flags them instead.
+            # The account whose AccountNumber is the company's company_id. Use whichever field holds that value in
+            # your organisation: `crosswalk doctor` compares samples and suggests one. Where several accounts share
+            # the value, the most recently changed one is paired, as Intercom's own app does it; `refuse` flags them.
             identity:
               - match: {company_id: AccountNumber}
                 when-many: newest
@@ -30,8 +31,8 @@ extension SyncPreset {
             # When one is deleted, the other stays and the pair is undone.
             delete: {crm: keep, platform: keep}
 
-            # A change on either side is carried to the other; where both changed, the newer change stands. Intercom's own
-            # app carries an attribute one way only: write `from: crm` or `from: platform` for that.
+            # A change on either side is carried to the other; where both changed, the newer change stands.
+            # Intercom's own app carries an attribute one way only: write `from: crm` or `from: platform` for that.
             # company_id is in no line: Intercom lets it be set only when a company is created.
             fields:
               - {platform: name, crm: Name, from: both, conflict: newest}

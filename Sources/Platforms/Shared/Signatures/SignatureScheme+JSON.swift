@@ -3,9 +3,9 @@ package import Model
 extension SignatureScheme {
     /// Reads the parameters of a scheme that is written out in a configuration.
     ///
-    /// Keys: `algorithm`, `header` (or `signatureFrom: {from: body, path}`), `encoding` (default hex), `template` (default
-    /// `{body}`), `prefix` (or `itemSep`, `kvSep`, `keys`), `vars`, `ts`, `tolerance` (seconds, or `5m`), `allowFuture`,
-    /// `secret: {strip, encoding}`, `dedupe`, `require`. An unknown key is an error: it may be the one that was meant
+    /// Keys: `algorithm`, `header` (or `signatureFrom: {from: body, path}`), `encoding` (default hex), `template`
+    /// (default `{body}`), `prefix` (or `itemSep`, `kvSep`, `keys`), `vars`, `ts`, `tolerance` (seconds, or `5m`),
+    /// `allowFuture`, `secret: {strip, encoding}`, `dedupe`, `require`. An unknown key is an error: it may be the one that was meant
     /// to make the scheme strict.
     ///
     /// - Throws: `SettingsError` with the path of the key to mend.
