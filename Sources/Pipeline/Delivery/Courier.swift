@@ -66,9 +66,7 @@ package struct Courier: Pumping {
             .sorted { $0.key < $1.key }.flatMap { split($0.value, by: line.system.writer.batchLimit) }
         let results = await concurrently(batches, width: Self.width) { batch in await deliver(batch, over: line) }
         try survive(hazard, at: .send)
-        try await stored { () async throws(StoreError) in
-            try await store.record(dropped + results.flatMap { $0 }, at: clock.now)
-        }
+        try await stored { () async throws(StoreError) in try await record(dropped + results.flatMap { $0 }) }
         try survive(hazard, at: .record)
         return true
     }
@@ -82,6 +80,25 @@ package struct Courier: Pumping {
 
     private var others: Set<ConnectionName> {
         Set(gateway.now.systems.keys).subtracting([connection])
+    }
+
+    /// Records results in one transaction. Where what one of them teaches contradicts what is kept (the record that was
+    /// created is linked to another already), each is recorded alone, and the contradicting one becomes a dead letter.
+    private func record(_ results: [DeliveryResult]) async throws(StoreError) {
+        do throws(StoreError) {
+            try await store.record(results, at: clock.now)
+        } catch {
+            guard case .conflict(let reason) = error else { throw error }
+            guard results.count == 1 else {
+                for result in results { try await record([result]) }
+                return
+            }
+            let problem = Problem("conflict", reason)
+            try await store.record(
+                [DeliveryResult(results[0].deliveries, .dead(problem), exchange: results[0].exchange)],
+                at: clock.now
+            )
+        }
     }
 
     /// Resolves the lanes' records and folds their deliveries.

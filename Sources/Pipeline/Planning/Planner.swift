@@ -61,12 +61,7 @@ package struct Planner: Pumping {
         guard !entries.isEmpty else { return false }
         let batch = try await stored { () async throws(StoreError) in try await plan(entries, gateway.now) }
         try survive(hazard, at: .settle)
-        let void = try await stored { () async throws(StoreError) in
-            try await store.settle(batch.settlements, at: clock.now)
-        }
-        if !void.isEmpty {
-            log.warning("entries were claimed again before they were settled", metadata: ["count": "\(void.count)"])
-        }
+        try await stored { () async throws(StoreError) in try await settle(batch.settlements) }
         for bell in bells { bell.ring() }
         return true
     }
@@ -74,6 +69,23 @@ package struct Planner: Pumping {
     /// When the next entry falls due.
     package func nextDue() async throws(StoreError) -> Timestamp? {
         try await store.nextEntryDue()
+    }
+
+    /// Settles a batch in one transaction. Where one settlement contradicts what is kept (an operator linked one of its
+    /// records meanwhile), each is settled alone, and the contradicting one becomes a dead letter to be retried.
+    private func settle(_ settlements: [Settlement]) async throws(StoreError) {
+        do throws(StoreError) {
+            let void = try await store.settle(settlements, at: clock.now)
+            guard !void.isEmpty else { return }
+            log.warning("entries were claimed again before they were settled", metadata: ["count": "\(void.count)"])
+        } catch {
+            guard case .conflict(let reason) = error else { throw error }
+            guard settlements.count == 1 else {
+                for settlement in settlements { try await settle([settlement]) }
+                return
+            }
+            _ = try await store.settle([settlements[0].buried(reason)], at: clock.now)
+        }
     }
 
     /// Finds out and decides.
@@ -124,5 +136,12 @@ package struct Planner: Pumping {
                 world.learn(decision.lessons)
             }
         }
+    }
+}
+
+extension Settlement {
+    /// The same entry, as a dead letter.
+    fileprivate func buried(_ reason: String) -> Settlement {
+        Settlement(entry: entry, attempt: attempt, ending: .buried(reason: reason), lessons: [])
     }
 }

@@ -80,10 +80,15 @@ package struct Settlement: Sendable, Hashable {
     /// What the directory learns from it.
     package let lessons: [Lesson]
 
-    /// States a settlement.
+    /// States a settlement of an entry.
     package init(_ entry: Entry, _ ending: Ending, lessons: [Lesson] = []) {
-        self.entry = entry.id
-        self.attempt = entry.attempt
+        self.init(entry: entry.id, attempt: entry.attempt, ending: ending, lessons: lessons)
+    }
+
+    /// States a settlement.
+    package init(entry: EntryID, attempt: Int, ending: Ending, lessons: [Lesson]) {
+        self.entry = entry
+        self.attempt = attempt
         self.ending = ending
         self.lessons = lessons
     }
