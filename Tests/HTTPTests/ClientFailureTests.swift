@@ -35,7 +35,10 @@ import Testing
     }
 
     @Test func `a name that no one has means nothing was sent`() async {
-        let error = await failure(HTTPRequest("GET", "http://no-such-host.invalid/"))
+        var configuration = Self.patient
+        configuration.limits.connectTime = .seconds(2)
+
+        let error = await failure(HTTPRequest("GET", "http://no-such-host.invalid/"), configuration)
 
         #expect(error?.name == "unreachable")
     }

@@ -60,12 +60,19 @@ import Model
         // Lines that curl would write by itself: it waits a second for leave to send a body, and calls it a form.
         var texts = ["Expect:"]
         if headers.first("Content-Type") == nil { texts.append("Content-Type:") }
-        texts += headers.lines.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        texts += headers.lines.filter { !Self.isFraming($0) }.map {
+            $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
+        }
         for text in texts {
             guard let longer = unsafe curl_slist_append(lines, text) else { return false }
             unsafe lines = longer
         }
         return unsafe set(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(lines))
+    }
+
+    /// Whether a line says where the body ends, which is curl's to say: a second opinion would be a second request.
+    private static func isFraming(_ line: HTTPHeaders.Line) -> Bool {
+        HTTPHeaders.same(line.name, "Content-Length") || HTTPHeaders.same(line.name, "Transfer-Encoding")
     }
 
     private func setLimits() -> Bool {
