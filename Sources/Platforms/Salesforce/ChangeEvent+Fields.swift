@@ -17,8 +17,9 @@ extension ChangeEvent {
         Fields(values.filter { !$0.value.isNull }.mapValues(FieldValue.init(plain:)))
     }
 
-    /// The values of an update: what is carried, with null for what changed and is not. Nil when the event does not
-    /// list what changed, or carries long texts as differences.
+    /// The values of an update: what is carried, with null for what changed and is not.
+    ///
+    /// Nil when the event does not list what changed, or carries long texts as differences.
     var changed: Fields? {
         guard !names("changedFields").isEmpty, names("diffFields").isEmpty else { return nil }
         var fields = carried

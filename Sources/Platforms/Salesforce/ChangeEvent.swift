@@ -10,8 +10,10 @@ struct ChangeEvent {
     /// The id that the relay gave the event (EventBridge's `id`, Pub/Sub's `eventId`).
     let relayID: String?
 
-    /// Finds the event in a document: streaming (`data.payload`), AppFlow (`detail`), an event relay
-    /// (`detail.payload`), Pub/Sub clients (`payload`), or bare. Nil when there is none.
+    /// Finds the event in a document; nil when there is none.
+    ///
+    /// It stands in `data.payload` (streaming), `detail` (AppFlow), `detail.payload` (event relays), `payload` (Pub/Sub
+    /// clients), or bare.
     init?(_ document: JSON) {
         let inner = [document, document["data"], document["detail"]].compactMap(\.self)
         let payloads = inner.flatMap { [$0["payload"], $0].compactMap(\.self) }

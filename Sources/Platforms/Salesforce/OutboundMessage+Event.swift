@@ -10,6 +10,8 @@ extension OutboundMessage {
     ///   - notification: one of `notifications`.
     ///   - connection: the connection it came for.
     ///   - lists: the fields that the org's messages carry, by kind.
+    /// - Returns: one event, or none where the message came too late to carry a record.
+    /// - Throws: `Unreadable` when it is not a record of Salesforce's with an id.
     static func reading(
         of notification: XMLElement,
         at connection: ConnectionName,

@@ -28,7 +28,7 @@ enum SOQL {
 
     /// A value as a literal of a field's type; nil when no record of that field can have it.
     ///
-    /// - Parameter field: the field's description; without one the value's own type decides.
+    /// Without a description of the field the value's own type decides.
     static func literal(_ value: FieldValue, of field: FieldDescription?) -> String? {
         guard let field else { return literal(value) }
         if field.nativeType == "id" || field.nativeType == "reference" {
@@ -62,7 +62,7 @@ enum SOQL {
     ///   - separator: what stands between two items.
     /// - Returns: the ranges of `items`; nil when one of them is too long even alone.
     static func groups(_ items: [String], within frame: String, separator: String) -> [Range<Int>]? {
-        let room = SalesforceAPI.targetLimit - length(frame)
+        let room = SalesforceAPI.targetLimit - length(frame) - slack
         var groups: [Range<Int>] = []
         var start = 0
         var used = 0
@@ -77,6 +77,9 @@ enum SOQL {
         }
         return items.isEmpty ? [] : groups + [start..<items.count]
     }
+
+    /// Room for the resource's path and the brackets around a list.
+    private static let slack = 64
 
     private static func length(_ text: String) -> Int { PercentEncoding.encode(text).utf8.count }
 }

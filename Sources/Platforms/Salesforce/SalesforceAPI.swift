@@ -11,8 +11,11 @@ struct SalesforceAPI: Sendable {
     /// Whether writes pass duplicate rules whose action is an alert.
     var passesDuplicateAlerts = false
 
-    /// The longest request target that Salesforce accepts is 16,384 bytes, with the host; longer ones are answered 414.
-    static let targetLimit = 16_000
+    /// The longest request target that is sent, in bytes.
+    ///
+    /// Salesforce answers 414 when the URI is longer than 16,384 bytes, and 431 when URI and headers are; the headers
+    /// with their token stay below 2 KiB.
+    static let targetLimit = 14_000
 
     /// A path below the version's root.
     func path(_ rest: String) -> String { "/services/data/v\(version)/\(rest)" }
@@ -37,8 +40,9 @@ struct SalesforceAPI: Sendable {
         KindRef(connection, kind).record(id.text)
     }
 
-    /// The path of a query's next page, on our own host: whatever origin an answer names is ignored, because the
-    /// credentials would follow it. Nil for anything that is no such path.
+    /// The path of a query's next page, on our own host; nil for anything that is no such path.
+    ///
+    /// Whatever origin an answer names is ignored, because the credentials would follow it.
     static func nextPage(_ url: String) -> String? {
         var path = url[...]
         if url.hasPrefix("https://") {

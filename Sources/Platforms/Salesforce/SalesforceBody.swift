@@ -4,11 +4,7 @@ import Model
 enum SalesforceBody {
     /// The record as a member of a collection: `attributes` first, or the whole request is refused.
     ///
-    /// - Parameters:
-    ///   - kind: the kind's API name.
-    ///   - id: the record's id; nil for a new one.
-    ///   - fields: what to set. The id is not to be set, so a field `Id` is left out.
-    ///   - description: the kind's fields, as far as known.
+    /// A new record has no id, and the id is not to be set, so a field `Id` is left out.
     static func record(
         _ kind: String,
         id: SalesforceID? = nil,
@@ -26,12 +22,18 @@ enum SalesforceBody {
         return .object(record)
     }
 
-    /// A value as its field takes it: an empty one clears, several are joined by semicolons. A value that the field's
-    /// type cannot hold is passed on as it is, for Salesforce to refuse in its own words.
+    /// A value as its field takes it: an empty one clears, several are joined by semicolons.
+    ///
+    /// A value that the field's type cannot hold is passed on as it is, for Salesforce to refuse in its own words.
     private static func spell(_ value: FieldValue, _ field: FieldDescription?) -> FieldValue {
         guard !value.isEmpty else { return .null }
         let typed = field?.type.interpret(value) ?? value
-        guard case .list = typed else { return typed }
-        return typed.text.map(FieldValue.text) ?? .null
+        switch typed {
+        case .list: return typed.text.map(FieldValue.text) ?? .null
+        // A whole-number field refuses `12.0`, which is how XML spells twelve.
+        case .number(let number) where field?.type == .integer:
+            return .number(number.integer.map { Numeral($0) } ?? number)
+        case .null, .flag, .number, .text, .instant, .day, .wire: return typed
+        }
     }
 }

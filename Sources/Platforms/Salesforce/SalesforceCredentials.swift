@@ -13,9 +13,7 @@ enum SalesforceCredentials: Sendable {
     /// How long an assertion is good for; Salesforce accepts three minutes.
     private static let assertionLife = Duration.seconds(180)
 
-    /// The form of a token request.
-    ///
-    /// - Parameter refreshToken: the refresh token to use, for the flow that has one.
+    /// The form of a token request; a refresh token that is given goes before the configured one.
     func form(at now: Timestamp, refreshToken: Secret?) throws(CryptoError) -> [(String, String)] {
         switch self {
         case .clientCredentials(let id, let secret):

@@ -15,15 +15,17 @@ enum SalesforceRemedy: Sendable, Hashable {
 }
 
 extension SalesforceFault {
-    /// How long to wait where only an administrator or the next hours can help: a used-up daily limit, full storage,
-    /// a disabled API. Nothing is lost meanwhile, and nothing hammers.
+    /// How long to wait where only an administrator or the next hours can help.
+    ///
+    /// A used-up daily limit, full storage, a disabled API: nothing is lost meanwhile, and nothing hammers.
     private static let longRest = Duration.seconds(15 * 60)
 
     /// How long to wait when too many long calls run at once.
     private static let shortRest = Duration.seconds(15)
 
-    /// What each code asks for, from Salesforce's REST error reference and restforce's enumeration. A code that is not
-    /// here is judged by its status.
+    /// What each code asks for, from Salesforce's REST error reference and restforce's enumeration.
+    ///
+    /// A code that is not here is judged by its status.
     private static let remedies: [String: SalesforceRemedy] = [
         // Races and locks: the next attempt may well succeed.
         "UNABLE_TO_LOCK_ROW": .retry, "DUPLICATE_VALUE": .retry, "INVALID_QUERY_LOCATOR": .retry,
@@ -88,8 +90,8 @@ extension SalesforceFault {
 
     /// What this failure comes to.
     ///
-    /// - Parameter shared: whether the request carried several records and this is its failure as a whole. What blames
-    ///   the content then only sends each record on its way alone, so that one bad record cannot sink 199 good ones.
+    /// Where it is `shared`, the failure as a whole of a request that carried several records, what blames the content
+    /// only sends each record on its way alone, so that one bad record cannot sink 199 good ones.
     func setback(shared: Bool = false) -> SalesforceSetback {
         switch remedy {
         case .retry: .later(Later(code, wait: retryAfter, scope: .item))

@@ -5,8 +5,10 @@
 package struct SalesforceID: Sendable, Hashable, CustomStringConvertible {
     /// The 18 characters.
     package let text: String
-    /// Whether the checksum fits, or has been computed here. Sanitised samples carry ids whose checksum does not; they
-    /// are kept as they are, because an id is the system's to judge.
+    /// Whether the checksum fits, or has been computed here.
+    ///
+    /// Sanitised samples carry ids whose checksum does not; they are kept as they are, because an id is the system's to
+    /// judge.
     package let isSound: Bool
 
     /// Reads an id of 15 or 18 ASCII letters and digits; nil for anything else.

@@ -87,7 +87,9 @@ struct SalesforceProber: Prober {
         }
     }
 
-    /// A record as it stood. Two changes within one second share a stamp, so the key holds the content's hash as well.
+    /// A record as it stood.
+    ///
+    /// Two changes within one second share a stamp, so the key holds the content's hash as well.
     private func arrival(_ record: SalesforceRecord, _ kind: KindRef, at now: Timestamp) -> Arrival {
         let body = record.json.bytes
         let stamp = record.modifiedAt?.description ?? "?"

@@ -15,9 +15,14 @@ struct XMLScanner {
 
     func fault(_ problem: XMLError.Problem) -> XMLError { XMLError(problem: problem, offset: index) }
 
+    /// Whether a text of ASCII comes next.
     func starts(with text: String) -> Bool {
-        let count = text.utf8.count
-        return index + count <= bytes.count && bytes[index..<(index + count)].elementsEqual(text.utf8)
+        var position = index
+        for byte in text.utf8 {
+            guard position < bytes.count, bytes[position] == byte else { return false }
+            position += 1
+        }
+        return true
     }
 
     func isSpace(at distance: Int) -> Bool {
@@ -190,11 +195,23 @@ extension XMLScanner {
         if index < bytes.count, bytes[index] == 10 { index += 1 }
     }
 
-    /// Copies one byte of text.
+    /// Copies one byte of text, and the plain ones that follow it at once.
     private mutating func copyCharacter(to text: inout [UInt8]) throws(XMLError) {
         try checkCharacter()
-        text.append(bytes[index])
+        let start = index
         index += 1
+        while index < bytes.count, Self.isPlain(bytes[index]) { index += 1 }
+        text += bytes[start..<index]
+    }
+
+    /// Whether a byte of text stands for itself wherever it is: no markup, no quote, no control character, and not the
+    /// first byte of a scalar that XML excludes.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: "]"): false
+        case 0..<32, 0xEF: false
+        default: true
+        }
     }
 
     /// Refuses the control characters and the two scalars that XML excludes.
