@@ -4,7 +4,7 @@ import Platforms
 import Testing
 
 @Suite struct ConfigurationReferenceTests {
-    private static let platforms: [any Platform] = [SalesforcePlatform(), IntercomPlatform()]
+    private static let platforms = Catalog.platforms
 
     @Test func `the reference loads as it is`() {
         let text = ConfigurationReference(platforms: Self.platforms).yaml
@@ -53,7 +53,9 @@ import Testing
         for key in ["identity", "fields", "create", "update", "delete", "share", "state", "triggers"] {
             #expect(yaml.contains("\(key):"))
         }
-        #expect(list.json(of: name)?["sync"]?["fields"] != nil)
+        let sync = try #require(list.json(of: name)?["sync"]?.object)
+        #expect(Set(sync.names).isSubset(of: SyncSettings.all.map(\.name)))
+        #expect(sync["fields"] != nil)
         #expect(list.yaml(of: "nothing") == nil)
     }
 

@@ -3,8 +3,8 @@ package import Model
 /// Fills what a rehearsal's configuration leaves to the simulators: addresses, credentials, and receivers' secrets.
 ///
 /// What a simulator says about itself replaces what is written, because the simulated system has no other address and
-/// no other credentials. Receivers are the user's choice: a simulator only adds its secrets to those that are written,
-/// or, where none is written, brings the platform's usual one.
+/// no other credentials. Which receivers there are is the user's choice: a simulator says how it feeds those that are
+/// written, or, where none is written, the platform's usual one.
 package struct RehearsalSupply: Sendable {
     private let platforms: [any Platform]
     private let supplied: [ConnectionName: JSONObject]
@@ -69,12 +69,11 @@ package struct RehearsalSupply: Sendable {
         }
     }
 
-    /// A receiver as written, with the simulator's secrets first: captured requests may need those that are written.
+    /// A receiver as the simulator feeds it; secrets that are written stand behind the simulator's, because captured
+    /// requests may need them.
     private func receiver(_ own: ConfigurationNode, _ supplied: ConfigurationNode) -> ConfigurationNode {
         let base = own.isNull ? .empty : own
-        let filled = (supplied.members ?? []).reduce(base) { receiver, member in
-            receiver.member(member.name) == nil ? receiver.setting(member.name, to: member.value) : receiver
-        }
+        let filled = (supplied.members ?? []).reduce(base) { $0.setting($1.name, to: $1.value) }
         guard let theirs = supplied["secrets"]?.elements else { return filled }
         let literal = (own["secrets"]?.elements ?? []).filter { secret in
             let text = secret.text ?? ""
