@@ -22,9 +22,9 @@ import Testing
         ("POST", ["Transfer-Encoding": "chunked", "Transfer-Encoding": "chunked"], .refused(501)),
         ("POST", ["Transfer-Encoding": "gzip, chunked"], .refused(501)),
         ("GET", ["Content-Length ": "5"], .refused(400)),
-        ("get", [:], .refused(501)),
-        ("CONNECT", [:], .refused(501)),
-        ("", [:], .refused(501)),
+        ("get", [:], .refused(405)),
+        ("CONNECT", [:], .refused(405)),
+        ("", [:], .refused(405)),
     ]
 
     @Test(arguments: heads) func `a head says how long its body is, in one way or not at all`(

@@ -15,7 +15,7 @@ enum Framing: Equatable {
     /// Whatever two readers could understand in two ways is refused (RFC 9112 §6.3, §11.2): a length and chunks at
     /// once, lengths repeated, another transfer coding, white space in a header name.
     static func of(method: String, headers: HTTPHeaders, limit: Int) -> Framing {
-        guard methods.contains(method) else { return .refused(501) }
+        guard methods.contains(method) else { return .refused(405) }
         var length: String?
         var chunked = false
         for line in headers.lines {
