@@ -223,6 +223,7 @@ extension IntercomSimulator {
         company.lastRequest = Given.instant(record["last_request_at"])
         company.sessions = record["session_count"]?.integer ?? 0
         company.countedUsers = Int(record["user_count"]?.integer ?? 0)
+        company.tags = record["tags"]?["tags"]?.elements?.compactMap { $0["id"]?.text } ?? []
         workspace.replace(made, with: company)
         return company.id
     }
@@ -258,9 +259,18 @@ private struct Given {
         created = Self.instant(record["created_at"])
         updated = Self.instant(record["updated_at"])
         rest = record
-        for name in ["id", "type", "created_at", "updated_at", "last_request_at", "session_count", "user_count"] { rest[name] = nil }
-        if let plan = rest["plan"]?["name"] { rest["plan"] = plan }
+        for name in Self.shown { rest[name] = nil }
+        for member in record.members where member.value.isNull { rest[member.name] = nil }
+        if let plan = rest["plan"]?.object { rest["plan"] = plan["name"] }
+        if let list = rest["companies"]?["data"] { rest["companies"] = list }
     }
+
+    /// What answers show of a record and no write says.
+    private static let shown = [
+        "id", "type", "created_at", "updated_at", "last_request_at", "session_count", "user_count", "app_id",
+        "workspace_id", "tags", "segments", "notes", "location", "social_profiles", "has_hard_bounced",
+        "marked_email_as_spam", "opted_out_subscription_types", "opted_in_subscription_types",
+    ]
 
     /// An instant as Unix seconds or as ISO text.
     static func instant(_ json: JSON?) -> Timestamp? {

@@ -13,6 +13,9 @@ extension IntercomSimulator {
     /// When the next notification falls due.
     package var nextPosting: Timestamp? { webhooks.next }
 
+    /// What a workspace consists of; admins are there from the start.
+    package var kinds: [String] { ["data_attribute", "company", "contact"] }
+
     /// Whether the webhook subscription lives; an answer of 410 ends it.
     package var isSubscribed: Bool { webhooks.isSubscribed }
 

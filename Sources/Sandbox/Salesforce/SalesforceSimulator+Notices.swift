@@ -15,6 +15,9 @@ extension SalesforceSimulator {
     /// When the next message or event falls due.
     package var nextPosting: Timestamp? { [outbound.next, relay.next].compactMap { $0 }.min() }
 
+    /// The objects, users first.
+    package var kinds: [String] { ["User"] + organization.schema.objects.map(\.name).filter { $0 != "User" } }
+
     /// The token of a person's session.
     package var personToken: String? { sessions.personToken }
 

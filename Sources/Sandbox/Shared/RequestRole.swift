@@ -29,6 +29,9 @@ extension Simulator {
         try perform(deed, at: now)
     }
 
+    /// No kinds, unless the simulator names them.
+    package var kinds: [String] { [] }
+
     /// No token but the gateway's, unless the simulator has one.
     package var personToken: String? { nil }
 }

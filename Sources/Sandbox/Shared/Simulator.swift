@@ -47,6 +47,9 @@ package protocol Simulator: Sendable {
     /// Does a deed in the name of a person or of the gateway's own API user.
     mutating func perform(_ deed: Deed, by actor: Actor, at now: Timestamp) throws(DeedError) -> [String]
 
+    /// The kinds of its records, each behind those it refers to: what a saved state consists of.
+    var kinds: [String] { get }
+
     /// An access token that is not the gateway's, for people and outside programs; nil when the system has none.
     var personToken: String? { get }
 }

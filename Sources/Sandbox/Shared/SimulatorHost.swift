@@ -164,6 +164,9 @@ package final class SimulatorHost: Sendable {
         systems.withLock { $0[name]?.simulator.records(of: kind) ?? [] }
     }
 
+    /// The kinds of a system's records, each behind those it refers to.
+    package func kinds(of name: String) -> [String] { systems.withLock { $0[name]?.simulator.kinds ?? [] } }
+
     /// The settings of a connection to a system, as they stand under `connections:`.
     package func connection(to name: String) -> JSONObject? {
         systems.withLock { systems in systems[name].map { $0.simulator.connection(url: $0.url) } }

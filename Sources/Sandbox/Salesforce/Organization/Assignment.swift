@@ -9,14 +9,20 @@ struct Assignment: Sendable, Hashable {
 extension SalesforceOrganization {
     /// Reads the members of a record in a write's body.
     ///
-    /// - Parameter record: the members, `attributes` left out.
+    /// - Parameters:
+    ///   - record: the members, `attributes` left out.
+    ///   - trusting: whether references may name records that are not there, as in a world that is set up.
     /// - Throws: what Salesforce answers to an unknown or read-only field and to a value that the field cannot hold.
-    func assignments(_ record: JSONObject, to object: SalesforceObject) throws(SalesforceFault) -> [Assignment] {
+    func assignments(
+        _ record: JSONObject, to object: SalesforceObject, trusting: Bool = false
+    ) throws(SalesforceFault) -> [Assignment] {
         var assignments: [Assignment] = []
         for member in record.members {
             if let field = object.field(member.name) {
                 guard !field.readOnly else { throw .readOnly(field) }
-                assignments.append(Assignment(field: field, value: try value(member.value, of: field)))
+                let value = try value(member.value, of: field)
+                if !trusting, field.type == .reference, let id = value.text { try requireReferred(id) }
+                assignments.append(Assignment(field: field, value: value))
             } else if let reference = object.reference(member.name), case .object(let key) = member.value {
                 assignments.append(Assignment(field: reference, value: try foreignID(key, of: reference)))
             } else {
@@ -64,17 +70,21 @@ extension SalesforceOrganization {
             throw SalesforceFault(
                 "MALFORMED_ID", "\(field.label): id value of incorrect type: \(text)", fields: [field.name])
         }
-        guard let row = row(id, of: object) else {
+        return id
+    }
+
+    /// A write may only refer to records that are in use.
+    private func requireReferred(_ id: String) throws(SalesforceFault) {
+        guard let row = schema.object(ofID: id).flatMap({ row(id, of: $0) }) else {
             throw SalesforceFault("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", showsFields: true)
         }
         guard row.deleted == nil else { throw SalesforceFault("ENTITY_IS_DELETED", "entity is deleted", showsFields: true) }
-        return id
     }
 }
 
 extension SalesforceField {
     /// Reads JSON as this field's type; nil when it cannot be.
-    fileprivate func read(_ json: JSON) -> FieldValue? {
+    func read(_ json: JSON) -> FieldValue? {
         switch (type, json) {
         case (.boolean, .flag(let flag)): .flag(flag)
         case (.boolean, .string("true")): .flag(true)
