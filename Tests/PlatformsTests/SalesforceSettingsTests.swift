@@ -83,6 +83,30 @@ import Testing
         #expect(error { $0["receive"] = receive("signed", "fifteen-bytes..") }?.path == "receive.signed.secrets")
     }
 
+    @Test func `assignment and duplicate rules are obeyed as the connection says`() throws {
+        let write = Write(kind: KindRef("salesforce", "Lead"), action: .create(["LastName": "Doe"], uncertain: false))
+        func request(_ change: (inout Settings) -> Void) throws -> HTTPRequest? {
+            var settings = SalesforceFixtures.settings()
+            change(&settings)
+            let step = try SalesforceFixtures.system(settings).writer.step(towards: [write], after: [])
+            guard case .send(let request) = step else { return nil }
+            return request
+        }
+
+        let usual = try #require(try request { _ in })
+        let other = try #require(
+            try request {
+                $0["assignment-rules"] = .flag(true)
+                $0["duplicate-rules"] = .text("pass-alerts")
+            }
+        )
+
+        #expect(usual.headers.only("Sforce-Auto-Assign") == "FALSE")
+        #expect(usual.headers.only("Sforce-Duplicate-Rule-Header") == nil)
+        #expect(other.headers.only("Sforce-Auto-Assign") == "TRUE")
+        #expect(other.headers.only("Sforce-Duplicate-Rule-Header") == "allowSave=true")
+    }
+
     @Test func `kinds are the standard ones and an org's own`() {
         let platform = SalesforcePlatform()
 
