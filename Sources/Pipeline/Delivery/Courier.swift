@@ -26,6 +26,10 @@ package struct Courier: Pumping {
     /// How long a delivery is tried before it becomes a dead letter.
     package static let patience = Duration.seconds(3 * 86_400)
 
+    /// How often a delivery is tried whose trouble is its own (a locked row, a value another record has), while its
+    /// system is well: about two hours.
+    package static let attemptLimit = 30
+
     /// Sets up a courier.
     package init(
         for connection: ConnectionName,
@@ -210,6 +214,9 @@ package struct Courier: Pumping {
     private func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
         guard clock.now - parcel.since < Self.patience else {
             return bury(parcel, Problem("gave-up", "tried for three days, last: \(delay.reason)"), trace)
+        }
+        guard delay.scope == .connection || parcel.attempt < Self.attemptLimit else {
+            return bury(parcel, Problem("gave-up", "tried \(parcel.attempt) times, last: \(delay.reason)"), trace)
         }
         let wait = Backoff.wait(after: parcel.attempt, asked: delay.wait, fraction: entropy.fraction())
         return DeliveryResult(
