@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The root of the command line.
+struct Crosswalk: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crosswalk",
+        abstract: "Keeps a CRM and the platforms around it in step.",
+        discussion: """
+            Start with `crosswalk demo`: it shows the whole thing with nothing to set up.
+            Exit codes: 0 done, 1 the thing asked about is not right, 2 the call or the configuration is wrong, \
+            3 the gateway or a system could not be reached.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Serve.self, Check.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, Links.self,
+            LinkCommand.self, Unlink.self, Presets.self, Schemes.self,
+        ]
+    )
+
+    @OptionGroup var common: CommonOptions
+}

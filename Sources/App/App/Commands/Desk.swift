@@ -1,0 +1,81 @@
+import HTTPClient
+package import Model
+package import Store
+
+/// What a command works with: the world of a shell, or a rehearsal's own.
+package struct Desk: Sendable {
+    /// How the store is to be opened.
+    package enum Use: Sendable {
+        /// To look at it, beside a gateway that may be running.
+        case look
+        /// To change something in it.
+        case change
+    }
+
+    /// Loads the configuration of a path, or says what is wrong with it.
+    let configuration: @Sendable (_ path: String) throws(CommandFailure) -> LoadedConfiguration
+    /// Opens the store of a configuration.
+    let store: @Sendable (LoadedConfiguration, Use) throws(CommandFailure) -> any Store
+    /// Opens the network for a configuration.
+    let transport: @Sendable (LoadedConfiguration) -> any Transport
+    /// Checks configurations.
+    let loader: ConfigurationLoader
+    /// The time.
+    let clock: any WallClock
+    /// Randomness and ids.
+    let entropy: any Entropy
+    /// Where words go while a command works.
+    let console: Console
+
+    private init(
+        configuration: @escaping @Sendable (String) throws(CommandFailure) -> LoadedConfiguration,
+        store: @escaping @Sendable (LoadedConfiguration, Use) throws(CommandFailure) -> any Store,
+        transport: @escaping @Sendable (LoadedConfiguration) -> any Transport,
+        loader: ConfigurationLoader,
+        clock: any WallClock,
+        entropy: any Entropy,
+        console: Console
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.transport = transport
+        self.loader = loader
+        self.clock = clock
+        self.entropy = entropy
+        self.console = console
+    }
+
+    /// A desk in a world of its own, whatever path a command names: for rehearsals and tests.
+    package init(
+        configuration: LoadedConfiguration,
+        store: any Store,
+        transport: any Transport,
+        clock: any WallClock,
+        entropy: any Entropy,
+        loader: ConfigurationLoader,
+        console: Console = Console()
+    ) {
+        self.init(
+            configuration: { _ throws(CommandFailure) in configuration },
+            store: { _, _ throws(CommandFailure) in store },
+            transport: { _ in transport },
+            loader: loader,
+            clock: clock,
+            entropy: entropy,
+            console: console
+        )
+    }
+
+    /// The desk of a shell: files and network of this machine, each opened when a command asks for it.
+    package static func shell(_ console: Console = .process, loader: ConfigurationLoader) -> Desk {
+        Desk(
+            configuration: { path throws(CommandFailure) in try Shell.configuration(path, loader) },
+            store: { configuration, use throws(CommandFailure) in try Shell.store(of: configuration, for: use) },
+            transport: { Shell.transport($0.isSandbox ? .sandbox : .live) },
+            loader: loader,
+            clock: SystemClock(),
+            entropy: SystemEntropy(),
+            console: console
+        )
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// Performs a command at a desk, in process: what `crosswalk ARGUMENTS` would do there.
+///
+/// - Parameter arguments: what stands behind the program's name.
+package func perform(_ arguments: [String], at desk: Desk) async -> Performance {
+    let command: any ParsableCommand
+    do {
+        command = try Crosswalk.parseAsRoot(arguments)
+    } catch {
+        return Performance(parsing: error)
+    }
+    guard let command = command as? any DeskCommand else { return Performance(output: Crosswalk.helpMessage() + "\n") }
+    do throws(CommandFailure) {
+        return try await command.perform(at: desk)
+    } catch {
+        return Performance(error)
+    }
+}
+
+extension Performance {
+    /// What comes of arguments that name no command to perform: help and the version are results, the rest is misuse.
+    fileprivate init(parsing error: any Error) {
+        let message = Crosswalk.fullMessage(for: error)
+        if Crosswalk.exitCode(for: error) == .success {
+            self.init(output: message + "\n")
+        } else {
+            self.init(status: CommandFailure.Status.misused.rawValue, errors: message + "\n")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Logging
+import Model
+import Pipeline
+import SQLiteStore
+import Store
+import UnixSignals
+
+/// `crosswalk serve`: the gateway.
+struct Serve: DeskCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs the gateway until SIGTERM; SIGHUP reloads the configuration."
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    /// Runs until a signal.
+    func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
+        let configuration = try desk.configuration(common.config)
+        let log = Logger(label: "crosswalk") { StreamLogHandler.standardError(label: $0) }
+        let (store, lock) = try Self.takeStore(of: configuration)
+        defer { lock.release() }
+        let gateway = try await RunningGateway(
+            configuration,
+            in: .live(
+                store: store,
+                transport: desk.transport(configuration),
+                clock: desk.clock,
+                entropy: desk.entropy,
+                log: log
+            )
+        )
+        if configuration.operators.isEmpty {
+            log.notice("operations are open to everybody on this machine: there are no gateway.operators")
+        }
+        log.notice(
+            "the gateway is running",
+            metadata: [
+                "listen": "\(gateway.listen)", "operations": "\(gateway.operating)", "store": "\(configuration.store)",
+            ]
+        )
+        let reloader = Reloader(path: common.config, loader: desk.loader, gateway: gateway, log: log)
+        await gateway.run(until: [.sigterm, .sigint], with: [reloader])
+        try? store.close()
+        log.notice("the gateway has stopped")
+        return Performance()
+    }
+
+    /// Opens the store for a gateway of its own.
+    static func takeStore(of configuration: LoadedConfiguration) throws(CommandFailure) -> (SQLiteStore, StoreLock) {
+        switch configuration.store {
+        case .sqlite(let path):
+            let lock = try StoreLock(of: path)
+            do throws(StoreError) {
+                return (try SQLiteStore(path: path), lock)
+            } catch {
+                lock.release()
+                throw CommandFailure(error, in: configuration.store)
+            }
+        }
+    }
+}
+
+extension Works.Surroundings {
+    /// The surroundings of a gateway in real time.
+    static func live(
+        store: any Store,
+        transport: any Transport,
+        clock: any WallClock,
+        entropy: any Entropy,
+        log: Logger
+    ) -> Works.Surroundings {
+        Works.Surroundings(
+            store: store,
+            transport: transport,
+            clock: clock,
+            entropy: entropy,
+            pause: { try? await Task.sleep(for: $0) },
+            log: log
+        )
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Model
+import Store
+
+/// `crosswalk explain`: why something did or did not sync.
+struct Explain: DeskCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Says why a record or an event did or did not sync.",
+        discussion: "Received, proven, not a duplicate, trigger, identity, field by field, writes and answers."
+    )
+
+    @Argument(
+        help: ArgumentHelp("A record, as in salesforce/Account/ID, or an event's number.", valueName: "record|event")
+    )
+    var subject: String
+    @Option(help: ArgumentHelp("At most so many events of a record, the newest.", valueName: "count"))
+    var limit = 10
+    @OptionGroup var result: ResultOptions
+
+    /// Explains an event, or the last ones of a record.
+    func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
+        let configuration = try desk.configuration(result.config)
+        if let id = LetterID(argument: subject) {
+            let entry = try await desk.entry(id, configuration)
+            return result.performance(["events": [entry.json]], text: entry.tree(desk.console.ink).text)
+        }
+        guard limit > 0 else { throw CommandFailure(.misused, "--limit \(limit) is not positive") }
+        let record = try RecordRef(argument: subject, configuration)
+        return try await explain(record, configuration, at: desk)
+    }
+
+    private func explain(
+        _ record: RecordRef,
+        _ configuration: LoadedConfiguration,
+        at desk: Desk
+    ) async throws(CommandFailure) -> Performance {
+        let store = try desk.store(configuration, .look)
+        let (links, entries) = try await asked(configuration) { () async throws(StoreError) in
+            let links = try await store.links(in: nil, of: record, sync: nil, after: nil, limit: 100)
+            return (links, try await store.entries(HistoryFilter(record: record, limit: limit)))
+        }
+        let document: JSON = [
+            "record": .string(record.description), "links": .array(links.map(\.json)),
+            "events": .array(entries.reversed().map(\.json)),
+        ]
+        guard !entries.isEmpty || !links.isEmpty else {
+            return result.performance(
+                document,
+                status: .wrong,
+                text:
+                    "nothing is known of \(record): no notification or poll has brought it, and nothing was written to it\n"
+            )
+        }
+        let ink = desk.console.ink
+        let known = Tree(
+            ink.strong(record.description),
+            links.isEmpty ? [Tree("not linked")] : links.map { Tree($0.line) }
+        )
+        let trees = [known] + entries.reversed().map { $0.tree(ink) }
+        return result.performance(document, text: trees.map(\.text).joined(separator: "\n"))
+    }
+}

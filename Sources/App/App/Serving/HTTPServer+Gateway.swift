@@ -1,0 +1,89 @@
+import Foundation
+import HTTPServer
+import Model
+import Pipeline
+
+extension HTTPServer {
+    /// How many connections the operations listener takes: it serves a few people and probes.
+    private static let operationsConnections = 64
+
+    /// The listening server of an ingress.
+    static func ingress(_ configuration: LoadedConfiguration, of house: PumpHouse) throws(CommandFailure) -> HTTPServer
+    {
+        let limits = ServerConfiguration.Limits(
+            body: configuration.server.body,
+            header: configuration.server.header,
+            connections: configuration.server.connections,
+            readTime: configuration.server.readTimeout
+        )
+        let server = ServerConfiguration(
+            address: configuration.listen.host,
+            port: UInt16(clamping: configuration.listen.port),
+            limits: limits,
+            tls: try configuration.tls.map(ServerConfiguration.TLS.init(reading:))
+        )
+        return try listening(server, key: "gateway.listen") { request in
+            do throws(Crash) {
+                return try await house.works.ingress.answer(request)
+            } catch {
+                return HTTPResponse(503, headers: ["Retry-After": "5"])
+            }
+        }
+    }
+
+    /// The listening server of operations, which strangers reach only where operators have tokens.
+    static func operations(
+        _ configuration: LoadedConfiguration,
+        _ handler: @escaping Handler
+    ) throws(CommandFailure) -> HTTPServer {
+        guard configuration.operations.isLoopback || !configuration.operators.isEmpty else {
+            throw CommandFailure(
+                .misused,
+                "gateway.operations \(configuration.operations) can be reached from other machines",
+                remedy: "add gateway.operators with a token, or listen on 127.0.0.1"
+            )
+        }
+        let server = ServerConfiguration(
+            address: configuration.operations.host,
+            port: UInt16(clamping: configuration.operations.port),
+            limits: ServerConfiguration.Limits(connections: operationsConnections)
+        )
+        return try listening(server, key: "gateway.operations", handler)
+    }
+
+    private static func listening(
+        _ configuration: ServerConfiguration,
+        key: String,
+        _ handler: @escaping Handler
+    ) throws(CommandFailure) -> HTTPServer {
+        let server = HTTPServer(configuration, handler: handler)
+        do throws(HTTPServerError) {
+            try server.start()
+            return server
+        } catch {
+            throw CommandFailure(
+                .wrong,
+                "\(key): cannot listen on \(configuration.address):\(configuration.port): \(error)",
+                remedy: "see which program has the port, or configure another"
+            )
+        }
+    }
+}
+
+extension ServerConfiguration.TLS {
+    /// Reads the files of an identity.
+    fileprivate init(reading identity: ServerIdentity) throws(CommandFailure) {
+        self.init(
+            certificate: try Self.file(identity.certificate),
+            key: try Self.file(identity.key),
+            clientAuthority: try identity.clientAuthority.map(Self.file)
+        )
+    }
+
+    private static func file(_ path: String) throws(CommandFailure) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(.misused, "gateway.tls: \(path) cannot be read", remedy: "check the path and its mode")
+        }
+        return Array(data)
+    }
+}

@@ -1,0 +1,103 @@
+import HTTPServer
+import Logging
+import Model
+import Pipeline
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// A gateway with its listeners and pumps, over a store that is its own.
+struct RunningGateway: Sendable {
+    /// How long everything in hand may take to finish once the gateway is asked to stop.
+    private static let shutdownLimit = Duration.seconds(10)
+
+    private let inForce: ConfigurationInForce
+    private let surroundings: Works.Surroundings
+    private let ingress: HTTPServer
+    private let operations: HTTPServer
+    /// What runs.
+    let house: PumpHouse
+
+    /// Prepares the store and binds both addresses: nothing is lost of what arrives before `run`.
+    init(_ configuration: LoadedConfiguration, in surroundings: Works.Surroundings) async throws(CommandFailure) {
+        try await asked(configuration) { () async throws(StoreError) in
+            try await surroundings.store.takeUp(configuration.gateway, at: surroundings.clock.now)
+        }
+        let inForce = ConfigurationInForce(configuration)
+        let house = PumpHouse(
+            Works(configuration.gateway, in: surroundings),
+            clock: surroundings.clock,
+            log: surroundings.log
+        )
+        let desk = Operations(house: house, store: surroundings.store, clock: surroundings.clock) {
+            inForce.now.operators
+        }
+        ingress = try HTTPServer.ingress(configuration, of: house)
+        do throws(CommandFailure) {
+            operations = try HTTPServer.operations(configuration) { await desk.answer($0) }
+        } catch {
+            await ingress.stop(grace: .zero)
+            throw error
+        }
+        self.inForce = inForce
+        self.surroundings = surroundings
+        self.house = house
+    }
+
+    /// Where notifications are received; the port is the real one where the configuration leaves it to the system.
+    var listen: HostAndPort { HostAndPort(host: inForce.now.listen.host, port: Int(ingress.port ?? 0)) }
+
+    /// Where health and metrics are.
+    var operating: HostAndPort { HostAndPort(host: inForce.now.operations.host, port: Int(operations.port ?? 0)) }
+
+    /// Runs until a signal or graceful shutdown: first the listeners stop, then the pumps.
+    ///
+    /// - Parameters:
+    ///   - signals: what asks the gateway to stop.
+    ///   - company: what runs beside it and stops before it.
+    func run(until signals: [UnixSignal] = [], with company: [any Service] = []) async {
+        let services: [any Service] = [house, Listener(server: operations), Listener(server: ingress)] + company
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: signals,
+            logger: surroundings.log
+        )
+        configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            surroundings.log.warning("what was in hand was broken off", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Puts another configuration in force; the listeners stay as they are.
+    func reload(_ configuration: LoadedConfiguration) async {
+        let log = surroundings.log
+        do throws(StoreError) {
+            try await surroundings.store.unpark(configuration.gateway, at: surroundings.clock.now)
+        } catch {
+            return log.error("the configuration stays as it was", metadata: ["reason": "the store: \(error)"])
+        }
+        let fixed = inForce.replace(with: configuration)
+        await house.replace(with: Works(configuration.gateway, in: surroundings))
+        log.notice("another configuration is in force", metadata: ["connections": "\(configuration.connections.count)"])
+        if !fixed.isEmpty {
+            log.warning("some changes need a restart", metadata: ["keys": "\(fixed.joined(separator: " "))"])
+        }
+    }
+}
+
+extension Journal where Self: History {
+    /// Makes the store ready for a gateway that starts: what another one had in hand is free again.
+    fileprivate func takeUp(_ gateway: Gateway, at now: Timestamp) async throws(StoreError) {
+        try await releaseClaims(at: now)
+        try await unpark(gateway, at: now)
+    }
+}
+
+extension History {
+    /// Makes due again what syncs had parked that are active now.
+    fileprivate func unpark(_ gateway: Gateway, at now: Timestamp) async throws(StoreError) {
+        for sync in gateway.syncs where sync.state == .active { _ = try await unpark(sync.name, at: now) }
+    }
+}
