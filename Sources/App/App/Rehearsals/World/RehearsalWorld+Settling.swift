@@ -1,0 +1,101 @@
+import Model
+import Pipeline
+import Sandbox
+import Store
+
+extension RehearsalWorld {
+    /// How many rounds the world may take to come to rest. The longest rehearsals need a few hundred; a loop between
+    /// the systems never ends.
+    private static let roundLimit = 10_000
+    /// How many instants one `advance` may stop at: a year of polls every five minutes.
+    private static let instantLimit = 110_000
+    /// How many entries are looked at for new verdicts; a rehearsal has a few dozen.
+    static let storyLimit = 10_000
+
+    /// Lets the pumps run until nothing is due at the present clock.
+    mutating func settle() async throws(WorldFault) {
+        for _ in 0..<Self.roundLimit {
+            guard try await round() else { return }
+        }
+        throw WorldFault("the world does not come to rest: still busy after \(Self.roundLimit) rounds")
+    }
+
+    /// Moves the clock; everything that falls due on the way happens, in order.
+    mutating func advance(by duration: Duration) async throws(WorldFault) {
+        let target = clock.now + duration
+        for _ in 0..<Self.instantLimit {
+            guard let next = try await nextDue(), next <= target else {
+                clock.move(to: target)
+                return try await settle()
+            }
+            clock.move(to: next)
+            try await settle()
+        }
+        throw WorldFault("too much falls due within \(duration.crosswalk)")
+    }
+
+    /// The next instant at which something falls due; what is due and cannot be done now does not count.
+    private func nextDue() async throws(WorldFault) -> Timestamp? {
+        let now = clock.now
+        var due = host.nextPosting.map { [$0] } ?? []
+        for stage in works.stages {
+            let next = try await kept { () async throws(StoreError) in try await stage.nextDue() }
+            due += next.map { [$0] } ?? []
+        }
+        return due.filter { $0 > now }.min()
+    }
+
+    /// Does what is due, what goes out before what comes in.
+    ///
+    /// - Returns: whether there was anything to do.
+    private mutating func round() async throws(WorldFault) -> Bool {
+        do throws(Interruption) {
+            for courier in works.couriers where try await courier.turn() { return true }
+            if try await carryPostings() { return true }
+            if try await works.planner.turn() {
+                try await noteVerdicts()
+                return true
+            }
+            for poller in works.pollers where try await poller.turn() { return true }
+            return false
+        } catch {
+            guard case .crash = error else { throw WorldFault("the gateway cannot go on: \(error)") }
+            try await restart()
+            return true
+        }
+    }
+
+    /// Carries the systems' notifications to the gateway, and its answers back.
+    private mutating func carryPostings() async throws(Interruption) -> Bool {
+        let postings = host.takePostings(at: clock.now)
+        for (place, (system, posting)) in postings.enumerated() {
+            do throws(Crash) {
+                let answer = try await works.ingress.answer(posting.request)
+                host.heard(answer, to: posting, of: system, at: clock.now)
+                record.answers.append(answer.status)
+            } catch {
+                // The connection breaks under the sender: nobody answers this one, and nobody is there for the others.
+                for (system, posting) in postings[place...] { host.heard(nil, to: posting, of: system, at: clock.now) }
+                throw .crash(error)
+            }
+        }
+        return !postings.isEmpty
+    }
+
+    /// Receives a request that no simulator sent.
+    mutating func receive(_ request: HTTPRequest) async throws(WorldFault) {
+        do throws(Crash) {
+            record.answers.append(try await works.ingress.answer(request).status)
+        } catch {
+            try await restart()
+        }
+    }
+
+    private mutating func noteVerdicts() async throws(Interruption) {
+        do throws(StoreError) {
+            record.take(try await store.entries(HistoryFilter(limit: Self.storyLimit)).reversed())
+        } catch {
+            throw .store(error)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Model
+import Pipeline
+import Sandbox
+
+extension RehearsalWorld {
+    /// Lets a step happen, and the world come to rest behind it. Expectations are judged elsewhere.
+    mutating func perform(_ step: RehearsalStep, in folder: String) async throws(WorldFault) {
+        switch step {
+        case .deed(let deed, let connection, let actor, let name):
+            try perform(deed, in: connection, by: actor, name: name)
+        case .deliver(let delivered): try await deliver(delivered, in: folder)
+        case .hold(let connection): host.hold(connection.text)
+        case .release(let connection, let order, let times):
+            host.release(connection.text, order: order, times: times)
+        case .drop(let connection, let next): host.drop(connection.text, next: next)
+        case .fault(let connection, let failing):
+            do throws(DeedError) {
+                try host.fault(in: connection.text, next: failing.next, answer: failing.answer, on: failing.on)
+            } catch {
+                throw WorldFault(error.message)
+            }
+        case .crash(let point):
+            guard let point else { return try await restart() }
+            trap.set(at: point)
+        case .advance(let duration): try await advance(by: duration)
+        case .run(let arguments): await run(arguments)
+        case .expect: break
+        }
+        try await settle()
+    }
+
+    private mutating func perform(
+        _ deed: Deed, in connection: ConnectionName, by actor: Actor, name: String?
+    ) throws(WorldFault) {
+        do throws(DeedError) {
+            let ids = try host.perform(deed, in: connection.text, by: actor, at: clock.now)
+            if let name { names[name] = ids.first }
+        } catch {
+            throw WorldFault("\(connection) does not allow it: \(error.message)")
+        }
+    }
+
+    private mutating func deliver(_ delivered: RehearsalStep.Delivered, in folder: String) async throws(WorldFault) {
+        let path = delivered.file.hasPrefix("/") || folder.isEmpty ? delivered.file : folder + "/" + delivered.file
+        var request = try CapturedRequest.read(path)
+        if delivered.signed { request = try signed(request) }
+        for _ in 0..<delivered.times { try await receive(request) }
+    }
+
+    private mutating func run(_ arguments: [String]) async {
+        record.performance = Performance(status: 2, errors: arguments.joined(separator: " "))
+    }
+}

@@ -1,0 +1,75 @@
+import Logging
+import Model
+import Pipeline
+import Sandbox
+import SQLiteStore
+import Store
+
+/// The world of one rehearsal: the simulated systems, the virtual clock, the store, and the gateway between them.
+struct RehearsalWorld {
+    /// The rehearsal's systems.
+    let host: SimulatorHost
+    /// The time.
+    let clock: RehearsalClock
+    /// Randomness and ids, the same in every run.
+    let entropy: SeededEntropy
+    /// What is kept; it survives the gateway.
+    let store: any Store
+    /// The configuration, with what the simulators supplied.
+    let configuration: LoadedConfiguration
+    /// Where the gateway is going to die.
+    let trap = CrashTrap()
+    /// The gateway as it lives now.
+    private(set) var works: Works
+    /// What has happened since the last expectations.
+    var record = WorldRecord()
+    /// Names of ids, by `as:`.
+    var names: [String: String] = [:]
+
+    private let surroundings: Works.Surroundings
+
+    /// Puts a world together, before anything stands in it.
+    init(_ rehearsal: Rehearsal, host: SimulatorHost, _ configuration: LoadedConfiguration) throws(StoreError) {
+        let clock = RehearsalClock(rehearsal.clock)
+        let entropy = SeededEntropy(seed: rehearsal.title)
+        let store = try SQLiteStore.inMemory()
+        let trap = trap
+        var log = Logger(label: "rehearsal") { _ in SwiftLogNoOpLogHandler() }
+        log.logLevel = .critical
+        surroundings = Works.Surroundings(
+            store: store, transport: SimulatedNetwork(host, clock: clock), clock: clock, entropy: entropy,
+            pause: { _ in }, hazard: { point throws(Crash) in try trap.pass(point) }, log: log)
+        works = Works(configuration.gateway, in: surroundings)
+        self.host = host
+        self.clock = clock
+        self.entropy = entropy
+        self.store = store
+        self.configuration = configuration
+    }
+
+    /// The network of the world.
+    var transport: any Transport { surroundings.transport }
+
+    /// Lets the gateway die and start again on the same store.
+    mutating func restart() async throws(WorldFault) {
+        try await kept { () async throws(StoreError) in try await store.releaseClaims(at: clock.now) }
+        works = Works(configuration.gateway, in: surroundings)
+    }
+
+    /// Runs a store's operation.
+    func kept<Value>(_ operation: () async throws(StoreError) -> Value) async throws(WorldFault) -> Value {
+        do throws(StoreError) {
+            return try await operation()
+        } catch {
+            throw WorldFault("the store cannot go on: \(error)")
+        }
+    }
+}
+
+/// Why a rehearsal cannot go on.
+struct WorldFault: Error, Hashable {
+    /// What happened, in words.
+    let problem: String
+
+    init(_ problem: String) { self.problem = problem }
+}
