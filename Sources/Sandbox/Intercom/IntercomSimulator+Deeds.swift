@@ -213,7 +213,8 @@ extension IntercomSimulator {
 
     private mutating func takeCompany(_ record: JSONObject, at past: Timestamp) throws(IntercomFault) -> String {
         let given = Given(record)
-        let made = try workspace.company(try create("company", given.rest, at: past))
+        let fresh = try create("company", given.rest, at: past)
+        let made = try workspace.company(fresh)
         var company = IntercomCompany(
             id: given.id ?? made.id, companyID: made.companyID, values: made.values, attributes: made.attributes,
             created: given.created ?? past, updated: given.updated ?? given.created ?? past)
@@ -232,7 +233,8 @@ extension IntercomSimulator {
         var given = Given(record)
         let companies = given.rest["companies"]?.elements ?? []
         given.rest["companies"] = nil
-        let made = try workspace.contact(try create("contact", given.rest, at: past))
+        let fresh = try create("contact", given.rest, at: past)
+        let made = try workspace.contact(fresh)
         var contact = IntercomContact(
             id: given.id ?? made.id, values: made.values, attributes: made.attributes, role: made.role,
             created: given.created ?? past, updated: given.updated ?? given.created ?? past)

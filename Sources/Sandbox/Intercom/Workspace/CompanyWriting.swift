@@ -85,8 +85,8 @@ private struct CompanyValues {
 
     /// Sets the values; null clears.
     func apply(to company: inout IntercomCompany, at now: Timestamp) {
-        for member in values.members { company.values[member.name] = member.value.isNull ? nil : member.value }
-        for member in attributes.members { company.attributes[member.name] = member.value.isNull ? nil : member.value }
+        for member in values.members { company.values[member.name] = member.value.present }
+        for member in attributes.members { company.attributes[member.name] = member.value.present }
         if marksRequest { company.lastRequest = now }
     }
 

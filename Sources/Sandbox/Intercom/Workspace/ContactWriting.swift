@@ -144,9 +144,9 @@ extension IntercomWorkspace {
                 contact.role = role
             case "email", "external_id", "name", "phone", "avatar":
                 guard member.value.isNull || member.value.text != nil else { throw .invalid("\(member.name) must be a string") }
-                contact.values[member.name] = member.value.isNull || member.value == "" ? nil : member.value
+                contact.values[member.name] = member.value.present
             case "owner_id", "signed_up_at", "last_seen_at", "unsubscribed_from_emails":
-                contact.values[member.name] = member.value.isNull ? nil : member.value
+                contact.values[member.name] = member.value.present
             case "custom_attributes":
                 guard case .object(let given) = member.value else { throw .invalid("custom_attributes must be an object") }
                 for value in given.members {
@@ -154,7 +154,7 @@ extension IntercomWorkspace {
                         throw .invalid("Custom attribute '\(value.name)' does not exist")
                     }
                     let read = try attribute.read(value.value)
-                    contact.attributes[value.name] = read.isNull ? nil : read
+                    contact.attributes[value.name] = read.present
                 }
             default: throw .bad(member.name)
             }

@@ -89,8 +89,8 @@ extension SalesforceField {
         case (.boolean, .flag(let flag)): .flag(flag)
         case (.boolean, .string("true")): .flag(true)
         case (.boolean, .string("false")): .flag(false)
-        case (.int, .number(let number)): number.integer == nil ? nil : .number(number)
-        case (.int, .string(let text)): Numeral(text).flatMap { $0.integer == nil ? nil : .number($0) }
+        case (.int, .number(let number)): number.integer.map { _ in .number(number) }
+        case (.int, .string(let text)): Numeral(text).flatMap { number in number.integer.map { _ in .number(number) } }
         case (.double, .number(let number)), (.currency, .number(let number)), (.percent, .number(let number)):
             .number(number)
         case (.double, .string(let text)), (.currency, .string(let text)), (.percent, .string(let text)):
@@ -98,7 +98,7 @@ extension SalesforceField {
         case (.date, .string(let text)): (Day(text) ?? Timestamp(text).map(Self.day)).map(FieldValue.day)
         case (.datetime, .string(let text)): Timestamp(text).map { .instant(Timestamp(seconds: $0.seconds)) }
         case (_, .string(let text)) where isText || type == .reference || type == .id: .text(text)
-        default: nil
+        default: Optional.none
         }
     }
 

@@ -10,7 +10,7 @@ extension SalesforceOrganization {
         _ assignments: [Assignment], into object: SalesforceObject, id: String? = nil, by author: SalesforceAuthor
     ) throws(SalesforceFault) -> String {
         var values = defaults(of: object, by: author)
-        for assignment in assignments { values[assignment.field.name] = assignment.value.isEmpty ? nil : assignment.value }
+        for assignment in assignments { values[assignment.field.name] = assignment.value.present }
         try requireFields(of: object, in: values)
         try requireUnique(values, of: object, besides: nil)
         let row = SalesforceRow(
@@ -30,7 +30,7 @@ extension SalesforceOrganization {
         }
         let before = row.values
         for assignment in assignments {
-            row.values[assignment.field.name] = assignment.value.isEmpty ? nil : assignment.value
+            row.values[assignment.field.name] = assignment.value.present
         }
         try requireFields(of: object, in: row.values)
         try requireUnique(row.values, of: object, besides: id)
