@@ -2,7 +2,10 @@ import ArgumentParser
 
 /// Performs a command at a desk, in process: what `crosswalk ARGUMENTS` would do there.
 ///
-/// - Parameter arguments: what stands behind the program's name.
+/// - Parameters:
+///   - arguments: what stands behind the program's name.
+///   - desk: what the command works with.
+/// - Returns: the exit code and what it printed.
 package func perform(_ arguments: [String], at desk: Desk) async -> Performance {
     let command: any ParsableCommand
     do {

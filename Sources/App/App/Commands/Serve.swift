@@ -41,7 +41,11 @@ struct Serve: DeskCommand {
         )
         let reloader = Reloader(path: common.config, loader: desk.loader, gateway: gateway, log: log)
         await gateway.run(until: [.sigterm, .sigint], with: [reloader])
-        try? store.close()
+        do throws(StoreError) {
+            try store.close()
+        } catch {
+            log.warning("the store was not closed in order; nothing is lost", metadata: ["reason": "\(error)"])
+        }
         log.notice("the gateway has stopped")
         return Performance()
     }

@@ -2,7 +2,9 @@ import Model
 import Pipeline
 import Store
 
-/// What `GET /metrics` tells, in Prometheus' text format 0.0.4. No value in it comes from a record.
+/// What `GET /metrics` tells, in the text format 0.0.4 of Prometheus.
+///
+/// No value in it comes from a record.
 struct Metrics: Sendable {
     private var text = ""
 

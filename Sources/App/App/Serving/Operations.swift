@@ -14,7 +14,9 @@ struct Operations: Sendable {
     /// Who may ask, in the configuration in force; empty for everybody on this machine.
     let operators: @Sendable () -> [Operator]
 
-    /// Answers one request. That the process lives is no secret: `/health` asks for no token.
+    /// Answers one request.
+    ///
+    /// That the process lives is no secret: `/health` asks for no token.
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
         let path = request.path
         if path == "/health" { return reading(request) ?? .json(200, ["alive": true]) }

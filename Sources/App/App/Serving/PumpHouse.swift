@@ -31,7 +31,9 @@ final class PumpHouse: Service {
     /// The works in force: what arrives from now on belongs to them.
     var works: Works { present.withLock(\.works) }
 
-    /// Puts other works in force. The pumps of the old ones finish their turns before those of the new ones begin, so
+    /// Puts other works in force.
+    ///
+    /// The pumps of the old ones finish their turns before those of the new ones begin, so
     /// that two planners are never at one journal.
     func replace(with works: Works) async {
         let group = present.withLock { present in

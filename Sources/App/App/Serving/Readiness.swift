@@ -36,7 +36,9 @@ struct Readiness: Sendable, Hashable {
         return .json(reasons.isEmpty ? 200 : 503, ["ready": .flag(reasons.isEmpty), "reasons": .array(listed)])
     }
 
-    /// Why the store takes no writes; nil when it does. Only a write that is on disk proves it.
+    /// Why the store takes no writes; nil when it does.
+    ///
+    /// Only a write that is on disk proves it.
     private static func fault(of store: any Store, at now: Timestamp) async -> String? {
         do throws(StoreError) {
             _ = try await store.append([], moving: CursorMove("readiness", to: "\(now)"), at: now)

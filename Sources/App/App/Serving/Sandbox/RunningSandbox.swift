@@ -1,0 +1,99 @@
+import HTTPServer
+import Model
+import Pipeline
+import Sandbox
+import ServiceLifecycle
+
+/// The simulated systems on loopback sockets.
+struct RunningSandbox: Sendable {
+    /// The systems.
+    let host: SimulatorHost
+    /// Rung whenever a system may have something to tell.
+    let bell: Doorbell
+    private let servers: [HTTPServer]
+
+    /// What the ids, tokens and secrets of a sandbox are derived from: the same in every run, so that a configuration
+    /// that it wrote once stays good.
+    private static let seed = "sandbox"
+
+    /// Starts every system that can be simulated.
+    ///
+    /// - Parameters:
+    ///   - ports: the ports that are asked for, by platform; the others are the machine's to choose.
+    ///   - clock: the systems' time.
+    init(ports: [String: UInt16], clock: any WallClock) async throws(CommandFailure) {
+        let host = SimulatorHost()
+        let bell = Doorbell()
+        var servers: [HTTPServer] = []
+        do throws(CommandFailure) {
+            for platform in SimulatorCatalog.platforms {
+                let server = Self.server(for: platform, of: host, port: ports[platform] ?? 0, bell: bell, clock: clock)
+                servers.append(try Self.start(server, platform, port: ports[platform] ?? 0))
+                guard let simulator = SimulatorCatalog.make(platform, connection: platform, seed: Self.seed) else {
+                    continue
+                }
+                host.add(simulator, as: platform, url: "http://127.0.0.1:\(server.port ?? 0)")
+            }
+        } catch {
+            for server in servers { await server.stop(grace: .zero) }
+            throw error
+        }
+        self.host = host
+        self.bell = bell
+        self.servers = servers
+    }
+
+    /// The listeners as services.
+    var services: [any Service] { servers.map { Listener(server: $0) } }
+
+    /// What outside programs need to use the systems in a person's name: for each its address and a token.
+    var access: JSON {
+        .object(
+            JSONObject(
+                host.names.map { name in
+                    (name, ["url": .optional(host.url(of: name)), "token": .optional(host.personToken(of: name))])
+                }
+            )
+        )
+    }
+
+    /// Does what a person does in a system, and has it told.
+    func perform(_ deed: Deed, in name: String, at now: Timestamp) throws(DeedError) -> [String] {
+        defer { bell.ring() }
+        return try host.perform(deed, in: name, at: now)
+    }
+
+    private static func server(
+        for name: String,
+        of host: SimulatorHost,
+        port: UInt16,
+        bell: Doorbell,
+        clock: any WallClock
+    ) -> HTTPServer {
+        HTTPServer(ServerConfiguration(port: port)) { request in
+            defer { bell.ring() }
+            do throws(TransportError) {
+                return try host.answer(request, by: name, at: clock.now)
+            } catch {
+                return .text(503, "no answer\n")
+            }
+        }
+    }
+
+    private static func start(
+        _ server: HTTPServer,
+        _ platform: String,
+        port: UInt16
+    ) throws(CommandFailure) -> HTTPServer {
+        do throws(HTTPServerError) {
+            try server.start()
+            return server
+        } catch {
+            throw CommandFailure(
+                .wrong,
+                "the simulated \(platform) cannot listen on 127.0.0.1:\(port): \(error)",
+                remedy: "give another port with --\(platform)"
+            )
+        }
+    }
+}

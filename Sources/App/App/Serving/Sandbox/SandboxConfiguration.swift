@@ -1,0 +1,58 @@
+import Model
+import Platforms
+import Sandbox
+
+/// The configuration of a gateway that is connected to the simulated systems.
+struct SandboxConfiguration: Sendable {
+    /// The systems.
+    let host: SimulatorHost
+    /// Where the gateway is to listen.
+    let listen: HostAndPort
+    /// Where its operations are to be.
+    let operations: HostAndPort
+    /// The store's location, as it is written.
+    let store: String
+
+    /// The document.
+    var json: JSON {
+        let connections = host.names.compactMap { name in host.connection(to: name).map { (name, JSON.object($0)) } }
+        return [
+            "crosswalk": 1, "sandbox": true,
+            "gateway": [
+                "listen": .string(listen.description), "operations": .string(operations.description),
+                "store": .string(store),
+            ], "connections": .object(JSONObject(connections)), "syncs": .object(syncs),
+        ]
+    }
+
+    /// The file: what it is, and the document.
+    var yaml: String {
+        """
+        # A gateway connected to simulated systems. The secrets in here open nothing else.
+
+        """ + YAMLWriter.text(json)
+    }
+
+    /// The syncs of the presets, each between the kinds it is made for.
+    private var syncs: JSONObject {
+        JSONObject(
+            Self.pairs.compactMap { pair in
+                guard host.names.contains(pair.crm.connection.text), host.names.contains(pair.platform.connection.text)
+                else { return nil }
+                return (
+                    pair.name,
+                    [
+                        "between": [
+                            "crm": .string(pair.crm.description), "platform": .string(pair.platform.description),
+                        ],
+                        "preset": .string(pair.preset),
+                    ]
+                )
+            }
+        )
+    }
+
+    private static let pairs: [(name: String, preset: String, crm: KindRef, platform: KindRef)] = [
+        ("accounts", "intercom-accounts", KindRef("salesforce", "Account"), KindRef("intercom", "company"))
+    ]
+}
