@@ -14,7 +14,10 @@ package enum SimulatorCatalog {
     ///   - settings: the connection's settings as far as they are given; credentials and secrets in them do not count.
     /// - Returns: the simulator; nil when the platform has none.
     package static func make(
-        _ platform: String, connection: String, seed: String, settings: JSONObject = JSONObject()
+        _ platform: String,
+        connection: String,
+        seed: String,
+        settings: JSONObject = JSONObject()
     ) -> (any Simulator)? {
         switch platform {
         case "salesforce":

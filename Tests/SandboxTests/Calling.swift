@@ -32,7 +32,11 @@ extension SalesforceSimulator {
 
     /// Calls the REST API with a person's session.
     mutating func call(
-        _ method: String, _ path: String, _ body: JSON? = nil, headers: [(String, String)] = [], version: Int = 60,
+        _ method: String,
+        _ path: String,
+        _ body: JSON? = nil,
+        headers: [(String, String)] = [],
+        version: Int = 60,
         at now: Timestamp = nine
     ) -> Answered {
         var lines: HTTPHeaders = ["Authorization": "Bearer \(personToken ?? "")", "Content-Type": "application/json"]
@@ -61,7 +65,11 @@ extension IntercomSimulator {
 
     /// Calls the REST API with the gateway's token.
     mutating func call(
-        _ method: String, _ path: String, _ body: JSON? = nil, headers: [(String, String)] = [], at now: Timestamp = nine
+        _ method: String,
+        _ path: String,
+        _ body: JSON? = nil,
+        headers: [(String, String)] = [],
+        at now: Timestamp = nine
     ) -> Answered {
         var lines: HTTPHeaders = [
             "Authorization": "Bearer \(token)", "Accept": "application/json", "Content-Type": "application/json",

@@ -17,19 +17,32 @@ import Testing
                 "monthly_spend": 0, "session_count": 0, "user_count": 0, "tags": ["type": "tag.list", "tags": []],
                 "segments": ["type": "segment.list", "segments": []], "plan": [:], "custom_attributes": [:],
                 "notes": ["type": "note.list", "notes": []],
-            ])
-        let again = simulator.call("POST", "/companies", ["company_id": "c-1", "size": 12, "monthly_spend": fraction("155.98")])
+            ]
+        )
+        let again = simulator.call(
+            "POST",
+            "/companies",
+            ["company_id": "c-1", "size": 12, "monthly_spend": fraction("155.98")]
+        )
         #expect(again.json["id"]?.text == id)
         #expect(again.json["name"] == "Acme")
         #expect(again.json["monthly_spend"] == 155)
         #expect(simulator.call("GET", "/companies?company_id=c-1").json["id"]?.text == id)
         #expect(simulator.call("GET", "/companies?name=Acme").json["id"]?.text == id)
         #expect(simulator.call("GET", "/companies/\(id)").json["size"] == 12)
-        let put = simulator.call("PUT", "/companies/\(id)", ["name": nil, "plan": "Gold", "custom_attributes": ["tier": "a"]])
+        let put = simulator.call(
+            "PUT",
+            "/companies/\(id)",
+            ["name": nil, "plan": "Gold", "custom_attributes": ["tier": "a"]]
+        )
         #expect(put.json["name"] == nil)
         #expect(put.json["plan"]?["name"] == "Gold")
         #expect(put.json["custom_attributes"] == ["tier": "a"])
-        #expect(simulator.call("DELETE", "/companies/\(id)").json == ["id": .string(id), "object": "company", "deleted": true])
+        #expect(
+            simulator.call("DELETE", "/companies/\(id)").json == [
+                "id": .string(id), "object": "company", "deleted": true,
+            ]
+        )
         #expect(simulator.call("GET", "/companies/\(id)").intercomCode == "company_not_found")
         let anew = simulator.call("POST", "/companies", ["company_id": "c-1"])
         #expect(anew.json["id"]?.text != id)
@@ -49,18 +62,26 @@ import Testing
         #expect(users.call("POST", "/companies/list").json["total_count"] == 0)
     }
 
-    @Test(arguments: [
-        (["test": "invalid"], "bad_request", "bad 'test' parameter"),
-        (["name": "x"], "parameter_not_found", "company_id not specified"),
-        (["company_id": "a", "size": "big"], "parameter_invalid", "size must be an integer"),
-        (["company_id": "a", "name": 5], "parameter_invalid", "name must be a string"),
-        (["company_id": "a", "custom_attributes": ["nope": 1]], "parameter_invalid", "Custom attribute 'nope' does not exist"),
-        (["company_id": "a", "custom_attributes": ["seats": "x"]], "parameter_invalid", "Custom attribute 'seats' must be of type integer"),
-        (
-            ["company_id": "a", "custom_attributes": ["tier": .string(String(repeating: "x", count: 256))]],
-            "parameter_invalid", "Custom attribute 'tier' is too long (maximum is 255 characters)"
-        ),
-    ] as [(JSON, String, String)])
+    @Test(
+        arguments: [
+            (["test": "invalid"], "bad_request", "bad 'test' parameter"),
+            (["name": "x"], "parameter_not_found", "company_id not specified"),
+            (["company_id": "a", "size": "big"], "parameter_invalid", "size must be an integer"),
+            (["company_id": "a", "name": 5], "parameter_invalid", "name must be a string"),
+            (
+                ["company_id": "a", "custom_attributes": ["nope": 1]], "parameter_invalid",
+                "Custom attribute 'nope' does not exist"
+            ),
+            (
+                ["company_id": "a", "custom_attributes": ["seats": "x"]], "parameter_invalid",
+                "Custom attribute 'seats' must be of type integer"
+            ),
+            (
+                ["company_id": "a", "custom_attributes": ["tier": .string(String(repeating: "x", count: 256))]],
+                "parameter_invalid", "Custom attribute 'tier' is too long (maximum is 255 characters)"
+            ),
+        ] as [(JSON, String, String)]
+    )
     func `a write that Intercom refuses is an error.list`(body: JSON, code: String, message: String) {
         var simulator = IntercomSimulator.fresh()
         let answer = simulator.call("POST", "/companies", body)
@@ -76,9 +97,15 @@ import Testing
         let none = simulator.call("GET", "/me", headers: [("Authorization", "Bearer x")])
         #expect(none.status == 401)
         #expect(none.json["errors"] == [["code": "unauthorized", "message": "Access Token Invalid"]])
-        #expect(simulator.call("GET", "/me", headers: [("Intercom-Version", "9.9")]).intercomCode == "intercom_version_invalid")
+        #expect(
+            simulator.call("GET", "/me", headers: [("Intercom-Version", "9.9")]).intercomCode
+                == "intercom_version_invalid"
+        )
         #expect(simulator.call("GET", "/me", headers: [("Accept", "text/html")]).status == 406)
-        #expect(simulator.call("GET", "/me", headers: [("Authorization", "Bearer \(simulator.personToken ?? "")")]).status == 200)
+        #expect(
+            simulator.call("GET", "/me", headers: [("Authorization", "Bearer \(simulator.personToken ?? "")")]).status
+                == 200
+        )
         #expect(simulator.call("TRACE", "/me").status == 405)
         #expect(simulator.call("DELETE", "/me").status == 404)
         #expect(simulator.call("GET", "/me").json["app"]?["id_code"] == "abc123de")
@@ -132,37 +159,61 @@ import Testing
 
     @Test func `times of changes never stand still`() throws {
         var simulator = IntercomSimulator.fresh()
-        for name in ["a", "b", "c"] { _ = simulator.call("POST", "/companies", ["company_id": "c-1", "name": .string(name)]) }
-        let times = try simulator.takePostings(at: nine).map { try JSON.parse($0.request.body).value(at: "data.item.updated_at")?.text }
+        for name in ["a", "b", "c"] {
+            _ = simulator.call("POST", "/companies", ["company_id": "c-1", "name": .string(name)])
+        }
+        let times = try simulator.takePostings(at: nine).map {
+            try JSON.parse($0.request.body).value(at: "data.item.updated_at")?.text
+        }
         #expect(
             times == [
                 "2026-03-01T09:00:00.000+00:00", "2026-03-01T09:00:00.001+00:00", "2026-03-01T09:00:00.002+00:00",
-            ])
+            ]
+        )
     }
 
     @Test func `attributes are listed, made and checked`() {
         var simulator = IntercomSimulator.fresh()
-        let made = simulator.call("POST", "/data_attributes", ["name": "nps", "model": "company", "data_type": "integer"])
+        let made = simulator.call(
+            "POST",
+            "/data_attributes",
+            ["name": "nps", "model": "company", "data_type": "integer"]
+        )
         #expect(made.status == 200)
         #expect(made.json["full_name"] == "custom_attributes.nps")
         #expect(made.json["api_writable"] == true)
         let listed = simulator.call("GET", "/data_attributes?model=company").json["data"]?.elements ?? []
         #expect(listed.contains { $0["name"] == "nps" && $0["data_type"] == "integer" && $0["custom"] == true })
         #expect(listed.allSatisfy { $0["model"] == "company" && $0["type"] == "data_attribute" })
-        #expect(simulator.call("POST", "/companies", ["company_id": "c", "custom_attributes": ["nps": 7]]).status == 200)
-        let twice = simulator.call("POST", "/data_attributes", ["name": "nps", "model": "contact", "data_type": "string"])
+        #expect(
+            simulator.call("POST", "/companies", ["company_id": "c", "custom_attributes": ["nps": 7]]).status == 200
+        )
+        let twice = simulator.call(
+            "POST",
+            "/data_attributes",
+            ["name": "nps", "model": "contact", "data_type": "string"]
+        )
         #expect(twice.intercomCode == "parameter_invalid")
-        #expect(simulator.call("POST", "/data_attributes", ["name": "x", "model": "company", "data_type": "map"]).status == 400)
-        #expect(simulator.call("POST", "/data_attributes", ["name": "x", "model": "company", "data_type": "options"]).status == 400)
+        #expect(
+            simulator.call("POST", "/data_attributes", ["name": "x", "model": "company", "data_type": "map"]).status
+                == 400
+        )
+        #expect(
+            simulator.call("POST", "/data_attributes", ["name": "x", "model": "company", "data_type": "options"]).status
+                == 400
+        )
     }
 
     @Test func `tags go on and off companies`() throws {
         var simulator = IntercomSimulator.fresh()
         _ = simulator.call("POST", "/companies", ["company_id": "c-1"])
         let tag = try #require(
-            simulator.call("POST", "/tags", ["name": "vip", "companies": [["company_id": "c-1"]]]).json["id"]?.text)
+            simulator.call("POST", "/tags", ["name": "vip", "companies": [["company_id": "c-1"]]]).json["id"]?.text
+        )
         #expect(simulator.call("GET", "/companies?tag_id=\(tag)").json["total_count"] == 1)
-        #expect(simulator.call("GET", "/companies?company_id=c-1").json["tags"]?["tags"]?.elements?.first?["name"] == "vip")
+        #expect(
+            simulator.call("GET", "/companies?company_id=c-1").json["tags"]?["tags"]?.elements?.first?["name"] == "vip"
+        )
         _ = simulator.call("POST", "/tags", ["name": "vip", "companies": [["company_id": "c-1", "untag": true]]])
         #expect(simulator.call("GET", "/companies?tag_id=\(tag)").json["total_count"] == 0)
     }

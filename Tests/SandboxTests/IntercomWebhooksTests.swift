@@ -15,9 +15,11 @@ import Testing
         let (posting, body) = try posted(&simulator)
         #expect(
             body.object?.names == [
-                "type", "app_id", "data", "links", "id", "topic", "delivery_status", "delivery_attempts", "delivered_at",
+                "type", "app_id", "data", "links", "id", "topic", "delivery_status", "delivery_attempts",
+                "delivered_at",
                 "first_sent_at", "created_at", "self",
-            ])
+            ]
+        )
         #expect(body["topic"] == "company.created")
         #expect(body["id"]?.text?.hasPrefix("notif_") == true)
         #expect(body["created_at"] == 1_772_355_600)
@@ -28,9 +30,11 @@ import Testing
                 "updated_at": "2026-03-01T09:00:00.000+00:00", "last_request_at": nil, "size": nil, "website": nil,
                 "industry": nil, "monthly_spend": 0, "session_count": 0, "user_count": 0, "custom_attributes": [:],
                 "tag_ids": [],
-            ])
+            ]
+        )
         let secret = try #require(
-            simulator.connection(url: "")["receive"]?["webhook"]?["secrets"]?.elements?.first?.text)
+            simulator.connection(url: "")["receive"]?["webhook"]?["secrets"]?.elements?.first?.text
+        )
         #expect(secret.utf8.count >= 16)
         let code = HMAC.code(.sha1, key: Array(secret.utf8), message: posting.request.body)
         #expect(posting.request.headers.only("X-Hub-Signature") == "sha1=" + Hex.encode(code))
@@ -97,16 +101,25 @@ import Testing
         _ = try simulator.perform(.create(kind: "company", set), at: nine)
         #expect(try posted(&simulator).1.value(at: "data.item.custom_attributes") == ["mood": "good"])
         let pattern = JSONObject([("custom_attributes.mood", "good")])
-        _ = try simulator.perform(.update(kind: "company", where: pattern, set: JSONObject([("name", "Acme")])), at: nine)
+        _ = try simulator.perform(
+            .update(kind: "company", where: pattern, set: JSONObject([("name", "Acme")])),
+            at: nine
+        )
         #expect(try posted(&simulator).1["topic"] == "company.updated")
         _ = try simulator.perform(.event(type: "ping", JSONObject()), at: nine)
         let ping = try posted(&simulator).1
         #expect(ping["id"] == .null)
         #expect(ping.value(at: "data.item.type") == "ping")
-        _ = try simulator.perform(.event(type: "conversation.user.created", JSONObject([("item", ["id": "1"])])), at: nine)
+        _ = try simulator.perform(
+            .event(type: "conversation.user.created", JSONObject([("item", ["id": "1"])])),
+            at: nine
+        )
         #expect(try posted(&simulator).1.value(at: "data.item.id") == "1")
         #expect(throws: DeedError.self) {
-            try simulator.perform(.update(kind: "company", where: JSONObject([("name", "None")]), set: JSONObject()), at: nine)
+            try simulator.perform(
+                .update(kind: "company", where: JSONObject([("name", "None")]), set: JSONObject()),
+                at: nine
+            )
         }
         #expect(simulator.probe.method == "HEAD")
     }
@@ -117,7 +130,8 @@ import Testing
             JSON.parse(
                 "{\"id\":\"64f000000000000000000001\",\"company_id\":\"c-1\",\"name\":\"Acme\",\"user_count\":2,"
                     + "\"custom_attributes\":{\"mood\":\"good\"},\"updated_at\":1700000000}"
-            ).object)
+            ).object
+        )
         let ids = try simulator.take(given: "company", [given], at: nine)
         #expect(ids == ["64f000000000000000000001"])
         #expect(simulator.nextPosting == nil)
@@ -125,7 +139,9 @@ import Testing
         #expect(company["updated_at"] == 1_700_000_000)
         #expect(company["user_count"] == 2)
         #expect(company["custom_attributes"] == ["mood": "good"])
-        #expect(throws: DeedError.self) { try simulator.take(given: "company", [JSONObject([("nonsense", 1)])], at: nine) }
+        #expect(throws: DeedError.self) {
+            try simulator.take(given: "company", [JSONObject([("nonsense", 1)])], at: nine)
+        }
     }
 
     @Test func `a workspace without companies forbids them`() throws {

@@ -5,14 +5,20 @@ import Testing
 
 @Suite struct SalesforceAccessTests {
     private func token(
-        _ simulator: inout SalesforceSimulator, _ form: [(String, String)], headers: HTTPHeaders = [:], at now: Timestamp = nine
+        _ simulator: inout SalesforceSimulator,
+        _ form: [(String, String)],
+        headers: HTTPHeaders = [:],
+        at now: Timestamp = nine
     ) -> Answered {
         var headers = headers
         headers.add("Content-Type", "application/x-www-form-urlencoded")
         headers.add("Host", "127.0.0.1:8090")
         return Answered(
             simulator.answer(
-                HTTPRequest("POST", "/services/oauth2/token", headers: headers, body: PercentEncoding.form(form)), at: now))
+                HTTPRequest("POST", "/services/oauth2/token", headers: headers, body: PercentEncoding.form(form)),
+                at: now
+            )
+        )
     }
 
     private func credentials(_ simulator: SalesforceSimulator) throws -> (id: String, secret: String) {
@@ -24,7 +30,9 @@ import Testing
         var simulator = SalesforceSimulator.fresh()
         let (id, secret) = try credentials(simulator)
         let inBody = token(
-            &simulator, [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)])
+            &simulator,
+            [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)]
+        )
         #expect(inBody.status == 200)
         #expect(inBody.json["instance_url"] == "http://127.0.0.1:8090")
         #expect(inBody.json["token_type"] == "Bearer")
@@ -76,7 +84,8 @@ import Testing
             let assertion = "\(message).\(Base64.encodeURLSafe(signature))"
             return token(
                 &simulator,
-                [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion)])
+                [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", assertion)]
+            )
         }
         func claims(aud: String = "https://login.salesforce.com", exp: JSON? = nil, sub: String? = nil) -> JSON {
             [
@@ -90,11 +99,13 @@ import Testing
         #expect(try grant(claims(), key: other, &simulator).json["error"] == "invalid_grant")
         #expect(
             try grant(claims(aud: "https://login.salesforce.com/"), key: pair, &simulator).json["error_description"]
-                == "audience is invalid")
+                == "audience is invalid"
+        )
         #expect(try grant(claims(exp: .integer(nine.seconds - 1)), key: pair, &simulator).status == 400)
         #expect(
             try grant(claims(sub: "else@example.com"), key: pair, &simulator).json["error_description"]
-                == "user hasn't approved this consumer")
+                == "user hasn't approved this consumer"
+        )
     }
 
     @Test func `SOAP login answers with an unprefixed session id that opens the REST API`() throws {
@@ -108,21 +119,26 @@ import Testing
                 </n1:login></env:Body></env:Envelope>
                 """
             let request = HTTPRequest(
-                "POST", "/services/Soap/u/\(version)",
+                "POST",
+                "/services/Soap/u/\(version)",
                 headers: ["Host": "login.salesforce.com", "SOAPAction": "login", "content-type": "text/xml"],
-                body: Array(body.utf8))
+                body: Array(body.utf8)
+            )
             return simulator.answer(request, at: nine)
         }
         let answer = logIn(simulator.personLogin.password, version: "59.0", &simulator)
         #expect(answer.status == 200)
         let text = String(decoding: answer.body, as: UTF8.self)
         let session = try #require(
-            text.split(separator: "<sessionId>").last?.split(separator: "</sessionId>").first.map(String.init))
+            text.split(separator: "<sessionId>").last?.split(separator: "</sessionId>").first.map(String.init)
+        )
         #expect(text.contains("<serverUrl>http://login.salesforce.com/services/Soap/u/59.0/"))
         #expect(simulator.call("GET", "/limits", headers: [("Authorization", "Bearer \(session)")]).status == 200)
         let refused = logIn("wrong", version: "59.0", &simulator)
         #expect(refused.status == 500)
-        #expect(String(decoding: refused.body, as: UTF8.self).contains("<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>"))
+        #expect(
+            String(decoding: refused.body, as: UTF8.self).contains("<sf:exceptionCode>INVALID_LOGIN</sf:exceptionCode>")
+        )
         #expect(logIn(simulator.personLogin.password, version: "65.0", &simulator).status == 500)
     }
 
@@ -142,7 +158,9 @@ import Testing
         _ = try simulator.perform(.event(type: "session.expired", JSONObject()), at: nine)
         #expect(simulator.call("GET", "/limits", headers: [("Authorization", "Bearer \(second)")]).status == 401)
         #expect(simulator.call("GET", "/limits").status == 200)
-        #expect(simulator.call("GET", "/limits", headers: [("Authorization", "Nonsense")]).code == "INVALID_AUTH_HEADER")
+        #expect(
+            simulator.call("GET", "/limits", headers: [("Authorization", "Nonsense")]).code == "INVALID_AUTH_HEADER"
+        )
     }
 
     @Test func `versions are listed without a session and the wrong ones are refused`() {

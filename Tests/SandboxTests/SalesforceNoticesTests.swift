@@ -6,24 +6,34 @@ import Testing
 
 @Suite struct SalesforceNoticesTests {
     private let ack = HTTPResponse(
-        200, headers: ["Content-Type": "text/xml; charset=utf-8"],
+        200,
+        headers: ["Content-Type": "text/xml; charset=utf-8"],
         body: Array(
             """
             <?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">\
             <soapenv:Body><notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>true</Ack>\
             </notificationsResponse></soapenv:Body></soapenv:Envelope>
-            """.utf8))
+            """.utf8
+        )
+    )
 
     @Test func `an outbound message has the captured layout, Id first, empty fields left out`() throws {
         var simulator = SalesforceSimulator.fresh {
             $0.organization = "00D000000000001EAA"
-            $0.outboundFields = ["Account": ["Id", "Name", "Score__c", "NumberOfEmployees", "Active__c", "Phone", "CreatedDate", "Renewal__c"]]
+            $0.outboundFields = [
+                "Account": [
+                    "Id", "Name", "Score__c", "NumberOfEmployees", "Active__c", "Phone", "CreatedDate", "Renewal__c",
+                ]
+            ]
         }
         let id = simulator.make(
-            "Account", ["Name": "Acme & <Sons>", "Score__c": 120_000, "NumberOfEmployees": 3, "Renewal__c": "2026-05-01"])
+            "Account",
+            ["Name": "Acme & <Sons>", "Score__c": 120_000, "NumberOfEmployees": 3, "Renewal__c": "2026-05-01"]
+        )
         let posting = try #require(simulator.takePostings(at: nine).first)
         let secret = try #require(
-            simulator.connection(url: "")["receive"]?["outbound-message"]?["secrets"]?.elements?.first?.text)
+            simulator.connection(url: "")["receive"]?["outbound-message"]?["secrets"]?.elements?.first?.text
+        )
         #expect(secret.utf8.count >= 16)
         #expect(posting.request.method == "POST")
         #expect(posting.request.target == "/in/salesforce/outbound-message/\(secret)")
@@ -54,10 +64,13 @@ import Testing
                   </notifications>
                  </soapenv:Body>
                 </soapenv:Envelope>
-                """)
+                """
+        )
     }
 
-    @Test func `notifications travel up to a hundred in one message and carry the values of the moment they are sent`() throws {
+    @Test func `notifications travel up to a hundred in one message and carry the values of the moment they are sent`()
+        throws
+    {
         var simulator = SalesforceSimulator.fresh()
         let records = (0..<150).map { number -> JSON in
             ["attributes": ["type": "Account"], "Name": .string("Old \(number)")]
@@ -75,16 +88,26 @@ import Testing
         let text = String(decoding: postings[0].request.body, as: UTF8.self)
         #expect(text.contains("<sf:Name>New</sf:Name>"))
         #expect(!text.contains("<sf:Name>Old 0</sf:Name>"))
-        #expect(!postings.contains { String(decoding: $0.request.body, as: UTF8.self).contains("<sf:Name>Old 149</sf:Name>") })
+        #expect(
+            !postings.contains {
+                String(decoding: $0.request.body, as: UTF8.self).contains("<sf:Name>Old 149</sf:Name>")
+            }
+        )
         #expect(simulator.takePostings(at: nine).isEmpty)
     }
 
     @Test func `every writer causes a message, deletes cause none`() throws {
         var simulator = SalesforceSimulator.fresh()
-        let id = try #require(try simulator.perform(.create(kind: "Account", JSONObject([("Name", "a")])), at: nine).first)
+        let id = try #require(
+            try simulator.perform(.create(kind: "Account", JSONObject([("Name", "a")])), at: nine).first
+        )
         #expect(simulator.takePostings(at: nine).count == 1)
         let pattern = JSONObject([("Id", .string(id))])
-        _ = try simulator.perform(.update(kind: "Account", where: pattern, set: JSONObject([("Name", "b")])), by: .gateway, at: nine)
+        _ = try simulator.perform(
+            .update(kind: "Account", where: pattern, set: JSONObject([("Name", "b")])),
+            by: .gateway,
+            at: nine
+        )
         #expect(simulator.takePostings(at: nine).count == 1)
         #expect(simulator.records(of: "Account").first?.fields["LastModifiedById"]?.text == simulator.gatewayUser)
         _ = try simulator.perform(.delete(kind: "Account", where: pattern), at: nine)
@@ -98,7 +121,10 @@ import Testing
     @Test func `an answer that is not the acknowledgement fails`() {
         let text = String(decoding: ack.body, as: UTF8.self)
         #expect(Acknowledgement.accepts(ack))
-        let refusals = ["", "{\"ok\":true}", "<html></html>", " " + text, "\u{feff}" + text, text + "x", text.replacing("true", with: "false")]
+        let refusals = [
+            "", "{\"ok\":true}", "<html></html>", " " + text, "\u{feff}" + text, text + "x",
+            text.replacing("true", with: "false"),
+        ]
         for refusal in refusals { #expect(!Acknowledgement.accepts(HTTPResponse(200, body: Array(refusal.utf8)))) }
         #expect(!Acknowledgement.accepts(HTTPResponse(500, body: ack.body)))
         #expect(!Acknowledgement.accepts(nil))
@@ -111,7 +137,9 @@ import Testing
     ])
     func `prefixes do not matter, namespaces do`(text: String) {
         #expect(Acknowledgement.accepts(HTTPResponse(200, body: Array(text.utf8))))
-        #expect(!Acknowledgement.accepts(HTTPResponse(200, body: Array(text.replacing("2005/09", with: "2006/09").utf8))))
+        #expect(
+            !Acknowledgement.accepts(HTTPResponse(200, body: Array(text.replacing("2005/09", with: "2006/09").utf8)))
+        )
         #expect(!Acknowledgement.accepts(HTTPResponse(200, body: Array(text.replacing("</a:Body>", with: "").utf8))))
         #expect(!Acknowledgement.accepts(HTTPResponse(200, body: Array(("<!DOCTYPE x>" + text).utf8))))
     }
@@ -148,12 +176,22 @@ import Testing
 
     @Test func `a change event is signed over its bytes and has the captured shape`() throws {
         var simulator = SalesforceSimulator.fresh { $0.notices = [.changeEvent] }
-        let id = simulator.make("Contact", ["LastName": "Doe", "FirstName": "Jo", "MailingCity": "Bonn", "Email": "a@example.org"])
+        let id = simulator.make(
+            "Contact",
+            ["LastName": "Doe", "FirstName": "Jo", "MailingCity": "Bonn", "Email": "a@example.org"]
+        )
         let update: JSON = ["MailingCity": nil, "MailingStreet": "1 Main St", "Email": nil, "FirstName": "Joe"]
-        _ = simulator.call("PATCH", "/sobjects/Contact/\(id)", update, headers: [("Sforce-Call-Options", "client=gateway")])
+        _ = simulator.call(
+            "PATCH",
+            "/sobjects/Contact/\(id)",
+            update,
+            headers: [("Sforce-Call-Options", "client=gateway")]
+        )
         let postings = simulator.takePostings(at: nine)
         #expect(postings.count == 2)
-        let secret = try #require(simulator.connection(url: "")["receive"]?["signed"]?["secrets"]?.elements?.first?.text)
+        let secret = try #require(
+            simulator.connection(url: "")["receive"]?["signed"]?["secrets"]?.elements?.first?.text
+        )
         for posting in postings {
             let code = HMAC.code(.sha256, key: Array(secret.utf8), message: posting.request.body)
             #expect(posting.request.headers.only("X-Salesforce-HMAC") == Hex.encode(code))
@@ -170,7 +208,8 @@ import Testing
         #expect(
             header["changedFields"] == [
                 "Name.FirstName", "MailingAddress.Street", "MailingAddress.City", "Email", "LastModifiedDate",
-            ])
+            ]
+        )
         #expect(payload["MailingAddress"] == ["Street": "1 Main St"])
         #expect(payload["Email"] == .null)
         #expect(payload["LastModifiedDate"] == "2026-03-01T09:00:00.000Z")
@@ -210,12 +249,14 @@ import Testing
 
     @Test func `a connection's settings decide how the organisation notifies`() throws {
         let settings = try #require(
-            JSON.parse("{\"organization\":\"00D5g000000XyzA\",\"receive\":{\"signed\":{}}}").object)
+            JSON.parse("{\"organization\":\"00D5g000000XyzA\",\"receive\":{\"signed\":{}}}").object
+        )
         let signed = SalesforceOptions(seed: "s", connection: "crm", settings: settings)
         #expect(signed.notices == [.changeEvent])
         #expect(signed.organization == "00D5g000000XyzAEAS")
         let fields = try #require(
-            JSON.parse("{\"receive\":{\"outbound-message\":{\"fields\":{\"Contact\":[\"Email\"]}},\"poll\":{}}}").object)
+            JSON.parse("{\"receive\":{\"outbound-message\":{\"fields\":{\"Contact\":[\"Email\"]}},\"poll\":{}}}").object
+        )
         let message = SalesforceOptions(seed: "s", connection: "crm", settings: fields)
         #expect(message.notices == [.outboundMessage])
         #expect(message.outboundFields == ["Contact": ["Email"]])

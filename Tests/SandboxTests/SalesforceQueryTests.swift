@@ -6,13 +6,30 @@ import Testing
     /// Five accounts with everything that conditions look at.
     private func world() throws -> SalesforceSimulator {
         var simulator = SalesforceSimulator.fresh()
-        let parent = simulator.make("Account", ["Name": "Alpha", "AccountNumber": "A-1", "Score__c": 10, "Renewal__c": "2026-05-01"])
+        let parent = simulator.make(
+            "Account",
+            ["Name": "Alpha", "AccountNumber": "A-1", "Score__c": 10, "Renewal__c": "2026-05-01"]
+        )
         _ = simulator.make(
-            "Account", ["Name": "beta", "Score__c": fraction("10.5"), "Active__c": true, "ParentId": .string(parent)],
-            at: nine + .seconds(1))
-        _ = simulator.make("Account", ["Name": "O'Neil \\ Sons", "Segments__c": "Enterprise;Press"], at: nine + .seconds(2))
-        _ = simulator.make("Account", ["Name": "100% Pure_Gold", "Segments__c": "Press", "Score__c": -3], at: nine + .seconds(3))
-        _ = simulator.make("Account", ["Name": "Gamma", "Last_Seen__c": "2026-02-01T10:00:00+01:00"], at: nine + .seconds(4))
+            "Account",
+            ["Name": "beta", "Score__c": fraction("10.5"), "Active__c": true, "ParentId": .string(parent)],
+            at: nine + .seconds(1)
+        )
+        _ = simulator.make(
+            "Account",
+            ["Name": "O'Neil \\ Sons", "Segments__c": "Enterprise;Press"],
+            at: nine + .seconds(2)
+        )
+        _ = simulator.make(
+            "Account",
+            ["Name": "100% Pure_Gold", "Segments__c": "Press", "Score__c": -3],
+            at: nine + .seconds(3)
+        )
+        _ = simulator.make(
+            "Account",
+            ["Name": "Gamma", "Last_Seen__c": "2026-02-01T10:00:00+01:00"],
+            at: nine + .seconds(4)
+        )
         return simulator
     }
 
@@ -71,16 +88,25 @@ import Testing
 
     @Test(arguments: [
         ("SELECT Name FRM Account", "MALFORMED_QUERY", "unexpected token: 'FRM'"),
-        ("SELECT Name FROM Account WHERE Name = 'a\\q'", "MALFORMED_QUERY", "Illegal character sequence '\\q' in string"),
+        (
+            "SELECT Name FROM Account WHERE Name = 'a\\q'", "MALFORMED_QUERY",
+            "Illegal character sequence '\\q' in string"
+        ),
         ("SELECT Name FROM Account WHERE Name = 'a", "MALFORMED_QUERY", "mismatched character '<EOF>' expecting '''"),
         ("SELECT Name FROM Account WHERE Name = 'a\\_b'", "MALFORMED_QUERY", "Illegal character sequence in string"),
-        ("SELECT Name FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", "MALFORMED_QUERY", "unexpected token: 'OR'"),
+        (
+            "SELECT Name FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", "MALFORMED_QUERY",
+            "unexpected token: 'OR'"
+        ),
         ("SELECT Name FROM Account LIMIT x", "MALFORMED_QUERY", "unexpected token: 'x'"),
         ("SELECT Nope FROM Account", "INVALID_FIELD", "No such column 'Nope' on entity 'Account'."),
         ("SELECT Boss.Name FROM Account", "INVALID_FIELD", "Didn't understand relationship 'Boss' in field path."),
         ("SELECT Name, name FROM Account", "INVALID_FIELD", "duplicate field selected: name"),
         ("SELECT Name FROM Nothing", "INVALID_TYPE", "sObject type 'Nothing' is not supported."),
-        ("SELECT Name FROM Account WHERE Notes__c = 'a'", "INVALID_FIELD", "field 'Notes__c' can not be filtered in a query call"),
+        (
+            "SELECT Name FROM Account WHERE Notes__c = 'a'", "INVALID_FIELD",
+            "field 'Notes__c' can not be filtered in a query call"
+        ),
         (
             "SELECT Name FROM Account WHERE Score__c = '1'", "INVALID_FIELD",
             "value of filter criterion for field 'Score__c' must be of type double and should not be enclosed in quotes"
@@ -94,7 +120,10 @@ import Testing
             "value of filter criterion for field 'SystemModstamp' must be of type dateTime and should not be enclosed in quotes"
         ),
         ("SELECT Name FROM Account WHERE Id = 'abc'", "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: abc"),
-        ("SELECT FIELDS(ALL) FROM Account", "MALFORMED_QUERY", "The SOQL FIELDS function must have a LIMIT of at most 200"),
+        (
+            "SELECT FIELDS(ALL) FROM Account", "MALFORMED_QUERY",
+            "The SOQL FIELDS function must have a LIMIT of at most 200"
+        ),
     ])
     func `a query that Salesforce refuses says where and why`(query: String, code: String, message: String) {
         var simulator = SalesforceSimulator.fresh()
@@ -114,12 +143,15 @@ import Testing
                         "\nSELECT Name FRM Account\n            ^\nERROR at Row:1:Column:13\nunexpected token: 'FRM'",
                     "errorCode": "MALFORMED_QUERY",
                 ]
-            ])
+            ]
+        )
     }
 
     @Test func `ids compare in both lengths`() throws {
         var simulator = try world()
-        let id = try #require(simulator.ask("SELECT Id FROM Account WHERE Name = 'Alpha'").json["records"]?.elements?[0]["Id"]?.text)
+        let id = try #require(
+            simulator.ask("SELECT Id FROM Account WHERE Name = 'Alpha'").json["records"]?.elements?[0]["Id"]?.text
+        )
         #expect(names(simulator.ask("SELECT Name FROM Account WHERE Id = '\(id.prefix(15))'")) == ["Alpha"])
         #expect(names(simulator.ask("SELECT Name FROM Account WHERE Id IN ('\(id)','001000000000001')")) == ["Alpha"])
         #expect(names(simulator.ask("SELECT Name FROM Account WHERE ParentId = '\(id.prefix(15))'")) == ["beta"])
@@ -136,7 +168,10 @@ import Testing
         #expect(record["Owner"]?["Email"] == "pat.person@example.com")
         let orphan = simulator.ask("SELECT Parent.Name FROM Account WHERE Name = 'Alpha'").json
         #expect(orphan["records"]?.elements?.first?["Parent"] == .null)
-        #expect(simulator.ask("SELECT FIELDS(ALL) FROM Account LIMIT 1").json["records"]?.elements?.first?["Tier__c"] == .null)
+        #expect(
+            simulator.ask("SELECT FIELDS(ALL) FROM Account LIMIT 1").json["records"]?.elements?.first?["Tier__c"]
+                == .null
+        )
     }
 
     @Test func `counting answers with totalSize or with one aggregate row`() throws {
@@ -185,7 +220,9 @@ import Testing
         let lose = simulator.make("Account", ["Name": "lose"])
         let child = simulator.make("Contact", ["LastName": "Doe", "AccountId": .string(lose)])
         _ = try simulator.perform(
-            .merge(kind: "Account", keep: JSONObject([("Name", "keep")]), lose: [JSONObject([("Name", "lose")])]), at: nine)
+            .merge(kind: "Account", keep: JSONObject([("Name", "keep")]), lose: [JSONObject([("Name", "lose")])]),
+            at: nine
+        )
         #expect(simulator.ask("SELECT Id FROM Account").json["totalSize"] == 1)
         let query = "SELECT Id, MasterRecordId FROM Account WHERE IsDeleted = true AND MasterRecordId != null"
         let found = simulator.ask(query, all: true).json["records"]?.elements?.first

@@ -14,13 +14,21 @@ import Testing
         #expect(created.headers.first("Location") == "/services/data/v60.0/sobjects/Account/\(id)")
         let read = simulator.call("GET", "/sobjects/Account/\(id)")
         #expect(read.json.object?.names.first == "attributes")
-        #expect(read.json["attributes"] == ["type": "Account", "url": .string("/services/data/v60.0/sobjects/Account/\(id)")])
+        #expect(
+            read.json["attributes"] == [
+                "type": "Account", "url": .string("/services/data/v60.0/sobjects/Account/\(id)"),
+            ]
+        )
         #expect(read.json["Phone"] == .null)
         #expect(read.json["CreatedDate"] == "2026-03-01T09:00:00.000+0000")
         #expect(read.headers.first("ETag")?.hasSuffix("--gzip\"") == true)
         let some = simulator.call("GET", "/sobjects/account/\(id.prefix(15))?fields=Name,NumberOfEmployees")
         #expect(some.json.object?.names == ["attributes", "Name", "NumberOfEmployees", "Id"])
-        let changed = simulator.call("PATCH", "/sobjects/Account/\(id)", ["Name": "Acme GmbH", "NumberOfEmployees": nil])
+        let changed = simulator.call(
+            "PATCH",
+            "/sobjects/Account/\(id)",
+            ["Name": "Acme GmbH", "NumberOfEmployees": nil]
+        )
         #expect(changed.status == 204)
         #expect(simulator.call("GET", "/sobjects/Account/\(id)").json["NumberOfEmployees"] == .null)
         #expect(simulator.call("POST", "/sobjects/Account/\(id)?_HttpMethod=PATCH", ["Name": "Acme"]).status == 204)
@@ -42,10 +50,17 @@ import Testing
         #expect(updated.status == 200)
         #expect(updated.json == ["id": created.json["id"] ?? nil, "success": true, "errors": [], "created": false])
         #expect(simulator.call("PATCH", path, ["Name": "Acme"], version: 45).status == 204)
-        #expect(simulator.call("PATCH", "/sobjects/Account/\(ext)/new", ["Name": "x"], version: 45).json["created"] == nil)
+        #expect(
+            simulator.call("PATCH", "/sobjects/Account/\(ext)/new", ["Name": "x"], version: 45).json["created"] == nil
+        )
         let id = try #require(created.json["id"]?.text)
-        #expect(simulator.call("PATCH", "/sobjects/Account/Id/\(id)?updateOnly=true", ["Name": "y"]).json["created"] == false)
-        #expect(simulator.call("PATCH", "/sobjects/Account/\(ext)/none?updateOnly=true", ["Name": "y"]).code == "NOT_FOUND")
+        #expect(
+            simulator.call("PATCH", "/sobjects/Account/Id/\(id)?updateOnly=true", ["Name": "y"]).json["created"]
+                == false
+        )
+        #expect(
+            simulator.call("PATCH", "/sobjects/Account/\(ext)/none?updateOnly=true", ["Name": "y"]).code == "NOT_FOUND"
+        )
         let named = simulator.call("PATCH", "/sobjects/Account/\(ext)/k", ["Name": "y", "Intercom_Company_Id__c": "k"])
         #expect(named.code == "INVALID_FIELD")
         #expect(simulator.call("GET", "/sobjects/Account/\(ext)/none").status == 404)
@@ -60,35 +75,40 @@ import Testing
         #expect(simulator.ask("SELECT COUNT() FROM Contact WHERE LastName = 'Three'").json["totalSize"] == 0)
     }
 
-    @Test(arguments: [
-        (["Phone": "1"], "REQUIRED_FIELD_MISSING", "Required fields are missing: [Name]", ["Name"]),
-        (["Name": "a", "Nope": 1], "INVALID_FIELD", "No such column 'Nope' on sobject of type Account", []),
-        (
-            ["Name": "a", "Sic": "123456789012345678901"], "STRING_TOO_LONG",
-            "SIC Code: data value too large: 123456789012345678901 (max length=20)", ["Sic"]
-        ),
-        (
-            ["Name": "a", "Plan__c": "Gold"], "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
-            "Plan: bad value for restricted picklist field: Gold", ["Plan__c"]
-        ),
-        (
-            ["Name": "a", "Support_Email__c": "nonsense"], "INVALID_EMAIL_ADDRESS",
-            "Support Email: invalid email address: nonsense", ["Support_Email__c"]
-        ),
-        (
-            ["Name": "a", "Discount__c": 10000], "NUMBER_OUTSIDE_VALID_RANGE",
-            "Discount: value outside of valid range on numeric field: 10000", ["Discount__c"]
-        ),
-        (
-            ["Name": "a", "ParentId": "003000000000001AAA"], "MALFORMED_ID",
-            "Parent Account ID: id value of incorrect type: 003000000000001AAA", ["ParentId"]
-        ),
-        (["Name": "a", "ParentId": "001000000000001AAA"], "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", []),
-        (
-            ["Name": "a", "Id": "001000000000001AAA"], "INVALID_FIELD_FOR_INSERT_UPDATE",
-            "cannot specify Id in an insert call", ["Id"]
-        ),
-    ] as [(JSON, String, String, [String])])
+    @Test(
+        arguments: [
+            (["Phone": "1"], "REQUIRED_FIELD_MISSING", "Required fields are missing: [Name]", ["Name"]),
+            (["Name": "a", "Nope": 1], "INVALID_FIELD", "No such column 'Nope' on sobject of type Account", []),
+            (
+                ["Name": "a", "Sic": "123456789012345678901"], "STRING_TOO_LONG",
+                "SIC Code: data value too large: 123456789012345678901 (max length=20)", ["Sic"]
+            ),
+            (
+                ["Name": "a", "Plan__c": "Gold"], "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+                "Plan: bad value for restricted picklist field: Gold", ["Plan__c"]
+            ),
+            (
+                ["Name": "a", "Support_Email__c": "nonsense"], "INVALID_EMAIL_ADDRESS",
+                "Support Email: invalid email address: nonsense", ["Support_Email__c"]
+            ),
+            (
+                ["Name": "a", "Discount__c": 10000], "NUMBER_OUTSIDE_VALID_RANGE",
+                "Discount: value outside of valid range on numeric field: 10000", ["Discount__c"]
+            ),
+            (
+                ["Name": "a", "ParentId": "003000000000001AAA"], "MALFORMED_ID",
+                "Parent Account ID: id value of incorrect type: 003000000000001AAA", ["ParentId"]
+            ),
+            (
+                ["Name": "a", "ParentId": "001000000000001AAA"], "INVALID_CROSS_REFERENCE_KEY",
+                "invalid cross reference id", []
+            ),
+            (
+                ["Name": "a", "Id": "001000000000001AAA"], "INVALID_FIELD_FOR_INSERT_UPDATE",
+                "cannot specify Id in an insert call", ["Id"]
+            ),
+        ] as [(JSON, String, String, [String])]
+    )
     func `a create that Salesforce refuses says why`(record: JSON, code: String, message: String, fields: [String]) {
         var simulator = SalesforceSimulator.fresh()
         let answer = simulator.call("POST", "/sobjects/Account", record)
@@ -98,10 +118,13 @@ import Testing
         #expect(answer.json.elements?.first?["fields"]?.elements?.compactMap(\.text) ?? [] == fields)
     }
 
-    @Test(arguments: [
-        ["Score__c": "abc"], ["Name": 5], ["Active__c": "yes"], ["Renewal__c": "2026-13-01"], ["NumberOfEmployees": fraction("1.5")],
-        ["Segments__c": ["A"]], ["Last_Seen__c": 5],
-    ] as [JSON])
+    @Test(
+        arguments: [
+            ["Score__c": "abc"], ["Name": 5], ["Active__c": "yes"], ["Renewal__c": "2026-13-01"],
+            ["NumberOfEmployees": fraction("1.5")],
+            ["Segments__c": ["A"]], ["Last_Seen__c": 5],
+        ] as [JSON]
+    )
     func `a value of the wrong JSON type is JSON_PARSER_ERROR`(record: JSON) {
         var simulator = SalesforceSimulator.fresh()
         let answer = simulator.call("POST", "/sobjects/Account", record)
@@ -116,7 +139,8 @@ import Testing
         #expect(
             answer.json.elements?.first?["message"]?.text
                 == "Unable to create/update fields: CreatedDate. Please check the security settings of this field and "
-                + "verify that it is read/write for your profile or permission set.")
+                + "verify that it is read/write for your profile or permission set."
+        )
     }
 
     @Test func `a unique external id is refused twice, whatever its case`() {
@@ -127,12 +151,16 @@ import Testing
             second.json == [
                 [
                     "message": .string(
-                        "duplicate value found: Intercom_Company_Id__c duplicates value on record with id: \(first.prefix(15))"),
+                        "duplicate value found: Intercom_Company_Id__c duplicates value on record with id: \(first.prefix(15))"
+                    ),
                     "errorCode": "DUPLICATE_VALUE", "fields": [],
                 ]
-            ])
+            ]
+        )
         #expect(simulator.call("DELETE", "/sobjects/Account/\(first)").status == 204)
-        #expect(simulator.call("POST", "/sobjects/Account", ["Name": "b", "Intercom_Company_Id__c": "k-1"]).status == 201)
+        #expect(
+            simulator.call("POST", "/sobjects/Account", ["Name": "b", "Intercom_Company_Id__c": "k-1"]).status == 201
+        )
     }
 
     @Test(arguments: [
@@ -154,7 +182,11 @@ import Testing
         let account = simulator.make("Account", ["Name": "a", "Intercom_Company_Id__c": "k"])
         let contact = simulator.make("Contact", ["LastName": "Doe", "Account": ["Intercom_Company_Id__c": "K"]])
         #expect(simulator.call("GET", "/sobjects/Contact/\(contact)").json["AccountId"]?.text == account)
-        let none = simulator.call("POST", "/sobjects/Contact", ["LastName": "Doe", "Account": ["Intercom_Company_Id__c": "z"]])
+        let none = simulator.call(
+            "POST",
+            "/sobjects/Contact",
+            ["LastName": "Doe", "Account": ["Intercom_Company_Id__c": "z"]]
+        )
         #expect(none.code == "INVALID_FIELD")
     }
 
@@ -202,7 +234,8 @@ import Testing
         #expect(updated == ["ids": [.string(kept)], "latestDateCovered": "2026-03-01T09:02:00.000+0000"])
         let deleted = simulator.call("GET", "/sobjects/Account/deleted/?\(window)", at: later).json
         #expect(
-            deleted["deletedRecords"] == [["id": .string(gone), "deletedDate": "2026-03-01T09:00:30.000+0000"]])
+            deleted["deletedRecords"] == [["id": .string(gone), "deletedDate": "2026-03-01T09:00:30.000+0000"]]
+        )
     }
 
     @Test func `a converted lead cannot be changed`() throws {

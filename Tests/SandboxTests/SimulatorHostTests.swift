@@ -11,15 +11,22 @@ import Testing
     }
 
     private func make(_ company: String, at host: SimulatorHost) throws(DeedError) {
-        _ = try host.perform(.create(kind: "company", JSONObject([("company_id", .string(company))])), in: "intercom", at: nine)
+        _ = try host.perform(
+            .create(kind: "company", JSONObject([("company_id", .string(company))])),
+            in: "intercom",
+            at: nine
+        )
     }
 
     private func ids(_ postings: [(system: String, posting: Posting)]) -> [String] { postings.map(\.posting.id) }
 
     private func request(_ method: String, _ target: String, token: String?, _ body: JSON = [:]) -> HTTPRequest {
         HTTPRequest(
-            method, target, headers: ["Authorization": "Bearer \(token ?? "")", "Content-Type": "application/json"],
-            body: body.bytes)
+            method,
+            target,
+            headers: ["Authorization": "Bearer \(token ?? "")", "Content-Type": "application/json"],
+            body: body.bytes
+        )
     }
 
     @Test func `the network brings requests to the system at their address`() async throws {
@@ -30,7 +37,8 @@ import Testing
         #expect(answer.status == 200)
         let form = "grant_type=client_credentials"
         let refused = try await network.send(
-            HTTPRequest("POST", "http://salesforce.sandbox/services/oauth2/token", body: Array(form.utf8)))
+            HTTPRequest("POST", "http://salesforce.sandbox/services/oauth2/token", body: Array(form.utf8))
+        )
         #expect(refused.status == 400)
         await #expect(throws: TransportError.unreachable("no such address")) {
             try await network.send(HTTPRequest("GET", "http://127.0.0.1:90010/me"))
@@ -41,15 +49,27 @@ import Testing
         let host = host()
         let token = host.personToken(of: "salesforce")
         let base = "/services/data/v60.0"
-        let records: JSON = ["records": [["attributes": ["type": "Account"], "Name": "a"], ["attributes": ["type": "Account"], "Name": "b"]]]
-        _ = try host.answer(request("POST", base + "/composite/sobjects", token: token, records), by: "salesforce", at: nine)
+        let records: JSON = [
+            "records": [
+                ["attributes": ["type": "Account"], "Name": "a"], ["attributes": ["type": "Account"], "Name": "b"],
+            ]
+        ]
+        _ = try host.answer(
+            request("POST", base + "/composite/sobjects", token: token, records),
+            by: "salesforce",
+            at: nine
+        )
         _ = try host.answer(request("GET", base + "/limits", token: token), by: "salesforce", at: nine)
         _ = try host.answer(HTTPRequest("POST", "/services/oauth2/token"), by: "salesforce", at: nine)
         #expect(host.writes(to: "salesforce") == 1)
         #expect(host.requests(to: "salesforce").map(\.role) == [.write, .read, .access])
         #expect(host.requests(to: "salesforce", from: 2).count == 1)
         #expect(host.requests(to: "salesforce").first?.status == 200)
-        _ = try host.answer(request("POST", "/companies/list", token: host.personToken(of: "intercom")), by: "intercom", at: nine)
+        _ = try host.answer(
+            request("POST", "/companies/list", token: host.personToken(of: "intercom")),
+            by: "intercom",
+            at: nine
+        )
         #expect(host.writes(to: "intercom") == 0)
     }
 
@@ -61,7 +81,9 @@ import Testing
         let host = host()
         let limits = request("GET", "/services/data/v60.0/limits", token: host.personToken(of: "salesforce"))
         try host.fault(in: "salesforce", next: 2, answer: word)
-        #expect(try host.answer(HTTPRequest("POST", "/services/oauth2/token"), by: "salesforce", at: nine).status == 400)
+        #expect(
+            try host.answer(HTTPRequest("POST", "/services/oauth2/token"), by: "salesforce", at: nine).status == 400
+        )
         #expect(try host.answer(limits, by: "salesforce", at: nine).status == status)
         #expect(try host.answer(limits, by: "salesforce", at: nine).status == status)
         #expect(try host.answer(limits, by: "salesforce", at: nine).status == 200)
@@ -71,13 +93,21 @@ import Testing
     @Test func `a lost answer leaves the write done, a lost request does not`() throws {
         let host = host()
         let token = host.personToken(of: "intercom")
-        func create(_ id: String) -> HTTPRequest { request("POST", "/companies", token: token, ["company_id": .string(id)]) }
+        func create(_ id: String) -> HTTPRequest {
+            request("POST", "/companies", token: token, ["company_id": .string(id)])
+        }
         try host.fault(in: "intercom", next: 1, answer: "timeout-after-commit")
-        #expect(throws: TransportError.noAnswer("no answer in time")) { try host.answer(create("a"), by: "intercom", at: nine) }
+        #expect(throws: TransportError.noAnswer("no answer in time")) {
+            try host.answer(create("a"), by: "intercom", at: nine)
+        }
         try host.fault(in: "intercom", next: 1, answer: "timeout")
-        #expect(throws: TransportError.noAnswer("no answer in time")) { try host.answer(create("b"), by: "intercom", at: nine) }
+        #expect(throws: TransportError.noAnswer("no answer in time")) {
+            try host.answer(create("b"), by: "intercom", at: nine)
+        }
         try host.fault(in: "intercom", next: 1, answer: "reset")
-        #expect(throws: TransportError.noAnswer("connection reset by peer")) { try host.answer(create("c"), by: "intercom", at: nine) }
+        #expect(throws: TransportError.noAnswer("connection reset by peer")) {
+            try host.answer(create("c"), by: "intercom", at: nine)
+        }
         let found = host.records(of: "company", in: "intercom").compactMap { $0.fields["company_id"]?.text }
         #expect(found == ["a"])
         #expect(host.writes(to: "intercom") == 3)
@@ -154,16 +184,30 @@ import Testing
     @Test func `a saved state comes back`() throws {
         let before = host()
         let parent = try before.perform(
-            .create(kind: "Account", JSONObject([("Name", "a"), ("Intercom_Company_Id__c", "c-1"), ("BillingCity", "Bonn")])),
-            in: "salesforce", at: nine)[0]
+            .create(
+                kind: "Account",
+                JSONObject([("Name", "a"), ("Intercom_Company_Id__c", "c-1"), ("BillingCity", "Bonn")])
+            ),
+            in: "salesforce",
+            at: nine
+        )[0]
         _ = try before.perform(
-            .create(kind: "Contact", JSONObject([("LastName", "Doe"), ("AccountId", .string(parent))])), in: "salesforce", at: nine)
+            .create(kind: "Contact", JSONObject([("LastName", "Doe"), ("AccountId", .string(parent))])),
+            in: "salesforce",
+            at: nine
+        )
         try make("c-1", at: before)
         _ = try before.perform(
-            .create(kind: "contact", JSONObject([("email", "a@example.com"), ("custom_attributes.mood", "good")])), in: "intercom", at: nine)
+            .create(kind: "contact", JSONObject([("email", "a@example.com"), ("custom_attributes.mood", "good")])),
+            in: "intercom",
+            at: nine
+        )
         let after = host()
         try after.restore(before.state, at: nine + .seconds(60))
-        for (system, kind) in [("salesforce", "Account"), ("salesforce", "Contact"), ("salesforce", "User"), ("intercom", "company"), ("intercom", "contact")] {
+        for (system, kind) in [
+            ("salesforce", "Account"), ("salesforce", "Contact"), ("salesforce", "User"), ("intercom", "company"),
+            ("intercom", "contact"),
+        ] {
             #expect(after.records(of: kind, in: system) == before.records(of: kind, in: system))
         }
         #expect(after.takePostings(at: nine + .seconds(60)).isEmpty)

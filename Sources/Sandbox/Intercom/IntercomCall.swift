@@ -14,7 +14,9 @@ struct IntercomCall: Sendable {
         method = request.method
         path = request.path.split(separator: "/").compactMap { PercentEncoding.decode($0) }
         query = Dictionary(
-            PercentEncoding.pairs(request.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            PercentEncoding.pairs(request.query ?? "").map { ($0.name, $0.value) },
+            uniquingKeysWith: { first, _ in first }
+        )
         body = request.body
         self.now = now
     }

@@ -19,7 +19,8 @@ struct IntercomFault: Error, Sendable, Hashable {
             [
                 "type": "error.list", "request_id": .string(id),
                 "errors": [["code": .string(code), "message": .string(message)]],
-            ])
+            ]
+        )
     }
 
     static let notFound = IntercomFault(404, "not_found", "Resource Not Found")

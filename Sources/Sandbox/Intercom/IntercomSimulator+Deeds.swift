@@ -50,10 +50,16 @@ extension IntercomSimulator {
             try allowAttributes(set["custom_attributes"], model: "company", at: now)
             let number = workspace.nextNumber()
             if set["company_id"] == nil {
-                set["company_id"] = .string("\(Derivation(seed: options.seed).hex("company \(number)", digits: 24))-qualification-company")
+                set["company_id"] = .string(
+                    "\(Derivation(seed: options.seed).hex("company \(number)", digits: 24))-qualification-company"
+                )
             }
             if let known = set["company_id"]?.text, workspace.company(known: known) != nil {
-                throw IntercomFault(400, "unique_company_constraint", "A company with company_id \(known) exists already")
+                throw IntercomFault(
+                    400,
+                    "unique_company_constraint",
+                    "A company with company_id \(known) exists already"
+                )
             }
             return try workspace.createOrUpdate(set, notifiesUnchanged: true, at: now).id
         case "contact":
@@ -69,12 +75,20 @@ extension IntercomSimulator {
         for member in attributes?.object?.members ?? [] where workspace.attribute(member.name, of: model) == nil {
             let kind = IntercomAttribute.kind(of: member.value)
             _ = try makeAttribute(
-                JSONObject([("name", .string(member.name)), ("model", .string(model)), ("data_type", .string(kind.rawValue))]),
-                at: now)
+                JSONObject([
+                    ("name", .string(member.name)), ("model", .string(model)), ("data_type", .string(kind.rawValue)),
+                ]),
+                at: now
+            )
         }
     }
 
-    private mutating func change(_ kind: String, _ id: String, _ set: JSONObject, at now: Timestamp) throws(IntercomFault) {
+    private mutating func change(
+        _ kind: String,
+        _ id: String,
+        _ set: JSONObject,
+        at now: Timestamp
+    ) throws(IntercomFault) {
         try allowAttributes(set["custom_attributes"], model: kind, at: now)
         if kind == "company" {
             _ = try workspace.update(try workspace.company(id), set, notifiesUnchanged: true, at: now)
@@ -101,21 +115,31 @@ extension IntercomSimulator {
     }
 
     private mutating func merge(
-        _ kind: String, keep: JSONObject, lose: [JSONObject], at now: Timestamp
+        _ kind: String,
+        keep: JSONObject,
+        lose: [JSONObject],
+        at now: Timestamp
     ) throws(IntercomFault) -> [String] {
         guard kind == "contact" else { throw Self.impossible("only contacts can be merged") }
         let kept = try one(kind, keep)
         for pattern in lose {
             _ = try workspace.merge(
-                try workspace.contact(try one(kind, pattern)), into: try workspace.contact(kept), at: now)
+                try workspace.contact(try one(kind, pattern)),
+                into: try workspace.contact(kept),
+                at: now
+            )
         }
         return [kept]
     }
 
-    /// `ping`, `subscription.resumed`, `companies.disabled` and `.enabled`, `attach` and `detach` (`contact`, `company`:
-    /// patterns); anything else is sent as a notification of that topic with `item`.
+    /// Makes something else happen.
+    ///
+    /// There are `ping`, `subscription.resumed`, `companies.disabled` and `.enabled`, `attach` and `detach` (of a
+    /// `contact` and a `company`, both patterns); anything else is sent as a notification of that topic with `item`.
     private mutating func enact(
-        event type: String, _ details: JSONObject, at now: Timestamp
+        event type: String,
+        _ details: JSONObject,
+        at now: Timestamp
     ) throws(IntercomFault) -> [String] {
         switch type {
         case "ping": workspace.tell("ping", ["type": "ping", "message": "something something interzen"])
@@ -136,7 +160,8 @@ extension IntercomSimulator {
     }
 
     private mutating func each(
-        _ kind: String, _ pattern: JSONObject,
+        _ kind: String,
+        _ pattern: JSONObject,
         _ act: (String, inout IntercomSimulator) throws(IntercomFault) -> Void
     ) throws(IntercomFault) -> [String] {
         let ids = try matching(kind, pattern, states: [.active])
@@ -154,13 +179,21 @@ extension IntercomSimulator {
     }
 
     private func matching(
-        _ kind: String, _ pattern: JSONObject, states: [SimulatedRecord.State]
+        _ kind: String,
+        _ pattern: JSONObject,
+        states: [SimulatedRecord.State]
     ) throws(IntercomFault) -> [String] {
-        guard ["company", "contact"].contains(kind) else { throw Self.impossible("Intercom has no '\(kind)' that a person changes") }
-        return records(of: kind).filter { states.contains($0.state) && RecordPattern.matches(pattern, $0.fields) }.map(\.id)
+        guard ["company", "contact"].contains(kind) else {
+            throw Self.impossible("Intercom has no '\(kind)' that a person changes")
+        }
+        return records(of: kind).filter { states.contains($0.state) && RecordPattern.matches(pattern, $0.fields) }.map(
+            \.id
+        )
     }
 
-    /// Every record of a kind (`company`, `contact`, `tag`, `admin`, `data_attribute`), deleted ones too, ordered by id.
+    /// Every record of a kind, deleted ones too, ordered by id.
+    ///
+    /// The kinds are `company`, `contact`, `tag`, `admin` and `data_attribute`.
     package func records(of kind: String) -> [SimulatedRecord] {
         switch kind {
         case "company":
@@ -172,11 +205,17 @@ extension IntercomSimulator {
                 SimulatedRecord(id: $0.id, state: $0.state, fields: workspace.rest($0))
             }
         case "tag":
-            workspace.tags.map { SimulatedRecord(id: $0.id, state: .active, fields: workspace.rest($0).object ?? JSONObject()) }
+            workspace.tags.map {
+                SimulatedRecord(id: $0.id, state: .active, fields: workspace.rest($0).object ?? JSONObject())
+            }
         case "admin": workspace.admins.map { SimulatedRecord(id: $0.id, state: .active, fields: $0.json) }
         case "data_attribute":
             workspace.attributes.map {
-                SimulatedRecord(id: "\($0.model).\($0.name)", state: $0.archived ? .archived : .active, fields: $0.json.object ?? JSONObject())
+                SimulatedRecord(
+                    id: "\($0.model).\($0.name)",
+                    state: $0.archived ? .archived : .active,
+                    fields: $0.json.object ?? JSONObject()
+                )
             }
         default: []
         }
@@ -184,7 +223,9 @@ extension IntercomSimulator {
 
     /// Takes records in as they are; those without times are a day old.
     package mutating func take(
-        given kind: String, _ records: [JSONObject], at now: Timestamp
+        given kind: String,
+        _ records: [JSONObject],
+        at now: Timestamp
     ) throws(DeedError) -> [String] {
         let before = workspace
         do throws(IntercomFault) {
@@ -198,14 +239,20 @@ extension IntercomSimulator {
         }
     }
 
-    private mutating func take(_ kind: String, _ record: JSONObject, at past: Timestamp) throws(IntercomFault) -> String {
+    private mutating func take(_ kind: String, _ record: JSONObject, at past: Timestamp) throws(IntercomFault) -> String
+    {
         switch kind {
         case "company": return try takeCompany(record, at: past)
         case "contact": return try takeContact(record, at: past)
         case "admin":
             let id = record["id"].flatMap { FieldValue(plain: $0).text } ?? String(991_266_300 + workspace.nextNumber())
             workspace.admins.append(
-                IntercomAdmin(id: id, name: record["name"]?.text ?? "Admin \(id)", email: record["email"]?.text ?? "\(id)@example.com"))
+                IntercomAdmin(
+                    id: id,
+                    name: record["name"]?.text ?? "Admin \(id)",
+                    email: record["email"]?.text ?? "\(id)@example.com"
+                )
+            )
             return id
         default: return try create(kind, record, at: past)
         }
@@ -216,8 +263,13 @@ extension IntercomSimulator {
         let fresh = try create("company", given.rest, at: past)
         let made = try workspace.company(fresh)
         var company = IntercomCompany(
-            id: given.id ?? made.id, companyID: made.companyID, values: made.values, attributes: made.attributes,
-            created: given.created ?? past, updated: given.updated ?? given.created ?? past)
+            id: given.id ?? made.id,
+            companyID: made.companyID,
+            values: made.values,
+            attributes: made.attributes,
+            created: given.created ?? past,
+            updated: given.updated ?? given.created ?? past
+        )
         guard given.id == nil || given.id == made.id || workspace.companies[company.id] == nil else {
             throw Self.impossible("there is a company \(company.id) already")
         }
@@ -236,8 +288,13 @@ extension IntercomSimulator {
         let fresh = try create("contact", given.rest, at: past)
         let made = try workspace.contact(fresh)
         var contact = IntercomContact(
-            id: given.id ?? made.id, values: made.values, attributes: made.attributes, role: made.role,
-            created: given.created ?? past, updated: given.updated ?? given.created ?? past)
+            id: given.id ?? made.id,
+            values: made.values,
+            attributes: made.attributes,
+            role: made.role,
+            created: given.created ?? past,
+            updated: given.updated ?? given.created ?? past
+        )
         for company in companies {
             let known = (company.text ?? company["company_id"]?.text).flatMap { workspace.company(known: $0)?.id }
             let id = known ?? company.text ?? company["id"]?.text ?? ""

@@ -46,7 +46,10 @@ extension IntercomSimulator {
             "token-expired": IntercomFault(401, "token_expired", "Access Token Expired"),
             "unauthorized": .unauthorized, "token_revoked": IntercomFault(401, "token_revoked", "Access Token Revoked"),
             "unique_company_constraint": IntercomFault(
-                400, "unique_company_constraint", "A company with this company_id exists already"),
+                400,
+                "unique_company_constraint",
+                "A company with this company_id exists already"
+            ),
             "company_not_found": .noCompany, "not_found": .notFound,
             "request_timeout": IntercomFault(408, "request_timeout", "Request timed out"),
             "conflict": IntercomFault(409, "conflict", "Conflict"),

@@ -59,12 +59,16 @@ package struct IntercomSimulator: Simulator {
     /// Checks token, version, accepted type, method and budget.
     private mutating func admit(_ request: HTTPRequest, at now: Timestamp) throws(IntercomFault) {
         let parts = request.headers.only("Authorization")?.split(separator: " ") ?? []
-        guard parts.count == 2, parts[0].lowercased() == "bearer", [token, outsideToken].contains(String(parts[1])) else {
+        guard parts.count == 2, parts[0].lowercased() == "bearer", [token, outsideToken].contains(String(parts[1]))
+        else {
             throw .unauthorized
         }
         guard slice.spend(at: now) else {
             throw IntercomFault(
-                429, "rate_limit_exceeded", "More than \(options.callsPerMinute) requests received in 1 minute")
+                429,
+                "rate_limit_exceeded",
+                "More than \(options.callsPerMinute) requests received in 1 minute"
+            )
         }
         guard Self.versions.contains(request.headers.first("Intercom-Version") ?? options.apiVersion) else {
             throw IntercomFault(400, "intercom_version_invalid", "The requested version could not be found")
@@ -97,7 +101,8 @@ package struct IntercomSimulator: Simulator {
     }
 
     private static let versions: Set<String> = Set(
-        ["1.0", "1.1", "1.2", "1.3", "1.4", "Preview"] + (0...16).map { "2.\($0)" })
+        ["1.0", "1.1", "1.2", "1.3", "1.4", "Preview"] + (0...16).map { "2.\($0)" }
+    )
 }
 
 /// The calls of the present ten seconds.

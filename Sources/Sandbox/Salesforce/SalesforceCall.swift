@@ -24,7 +24,9 @@ struct SalesforceCall: Sendable {
         base = "/services/data/v\(version).0"
         path = Array(segments.dropFirst(3))
         query = Dictionary(
-            PercentEncoding.pairs(request.query ?? "").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            PercentEncoding.pairs(request.query ?? "").map { ($0.name, $0.value) },
+            uniquingKeysWith: { first, _ in first }
+        )
         method = request.method == "POST" ? query["_HttpMethod"] ?? "POST" : request.method
         headers = request.headers
         body = request.body
@@ -49,8 +51,11 @@ struct SalesforceCall: Sendable {
     func json() throws(SalesforceFault) -> JSON {
         guard headers.first("Content-Type")?.lowercased().contains("json") == true else {
             throw SalesforceFault(
-                "UNSUPPORTED_MEDIA_TYPE", "Content-Type header specified in HTTP request is not supported: "
-                    + (headers.first("Content-Type") ?? "null"), status: 415)
+                "UNSUPPORTED_MEDIA_TYPE",
+                "Content-Type header specified in HTTP request is not supported: "
+                    + (headers.first("Content-Type") ?? "null"),
+                status: 415
+            )
         }
         do throws(JSONError) {
             return try JSON.parse(body)

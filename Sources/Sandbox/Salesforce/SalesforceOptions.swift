@@ -79,7 +79,8 @@ extension SalesforceOptions {
         if let fields = receive["outbound-message"]?["fields"]?.object {
             outboundFields = Dictionary(
                 fields.members.map { ($0.name, $0.value.elements?.compactMap(\.text) ?? []) },
-                uniquingKeysWith: { first, _ in first })
+                uniquingKeysWith: { first, _ in first }
+            )
         }
     }
 }

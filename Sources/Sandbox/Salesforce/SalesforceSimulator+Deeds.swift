@@ -27,7 +27,9 @@ extension SalesforceSimulator {
             let object = try object(kind)
             var set = set
             let id = try Self.takeID(from: &set, of: object)
-            return [try organization.insert(try organization.assignments(set, to: object), into: object, id: id, by: author)]
+            return [
+                try organization.insert(try organization.assignments(set, to: object), into: object, id: id, by: author)
+            ]
         case .update(let kind, let pattern, let set):
             let object = try object(kind)
             let assignments = try organization.assignments(set, to: object)
@@ -57,7 +59,9 @@ extension SalesforceSimulator {
 
     /// `convert` (a lead), `session.expired` (every session ends), `recycle-bin.emptied` (deleted rows are gone).
     private mutating func enact(
-        event type: String, _ details: JSONObject, by author: SalesforceAuthor
+        event type: String,
+        _ details: JSONObject,
+        by author: SalesforceAuthor
     ) throws(SalesforceFault) -> [String] {
         switch type {
         case "session.expired":
@@ -68,8 +72,11 @@ extension SalesforceSimulator {
         case "convert":
             let lead = try one("Lead", details["where"]?.object ?? JSONObject())
             let made = try organization.convert(
-                lead, account: try chosen("Account", details["account"]), contact: try chosen("Contact", details["contact"]),
-                by: author)
+                lead,
+                account: try chosen("Account", details["account"]),
+                contact: try chosen("Contact", details["contact"]),
+                by: author
+            )
             return [lead, made.account, made.contact]
         default: throw SalesforceFault("INVALID_OPERATION", "Salesforce has no event '\(type)'")
         }
@@ -93,7 +100,10 @@ extension SalesforceSimulator {
         return object
     }
 
-    private static func takeID(from set: inout JSONObject, of object: SalesforceObject) throws(SalesforceFault) -> String? {
+    private static func takeID(
+        from set: inout JSONObject,
+        of object: SalesforceObject
+    ) throws(SalesforceFault) -> String? {
         guard let name = set.names.first(where: { $0.lowercased() == "id" }) else { return nil }
         let text = set[name]?.text ?? ""
         set[name] = nil
@@ -105,11 +115,15 @@ extension SalesforceSimulator {
 
     /// Does something to every matching record; there must be one.
     private mutating func each(
-        _ kind: String, _ pattern: JSONObject, deleted: Bool,
+        _ kind: String,
+        _ pattern: JSONObject,
+        deleted: Bool,
         _ act: (String, inout SalesforceOrganization) throws(SalesforceFault) -> Void
     ) throws(SalesforceFault) -> [String] {
         let ids = try matching(kind, pattern, deleted: deleted)
-        guard !ids.isEmpty else { throw SalesforceFault("NOT_FOUND", "no \(kind) matches \(JSON.object(pattern).compact)") }
+        guard !ids.isEmpty else {
+            throw SalesforceFault("NOT_FOUND", "no \(kind) matches \(JSON.object(pattern).compact)")
+        }
         for id in ids { try act(id, &organization) }
         return ids
     }
@@ -147,7 +161,9 @@ extension SalesforceSimulator {
 
     /// Takes records in as they are, system fields included; those without dates are a day old.
     package mutating func take(
-        given kind: String, _ records: [JSONObject], at now: Timestamp
+        given kind: String,
+        _ records: [JSONObject],
+        at now: Timestamp
     ) throws(DeedError) -> [String] {
         let author = SalesforceAuthor(user: person, now: now - .seconds(86_400))
         var ids: [String] = []
@@ -163,7 +179,9 @@ extension SalesforceSimulator {
     }
 
     private mutating func take(
-        _ record: JSONObject, into object: SalesforceObject, by author: SalesforceAuthor
+        _ record: JSONObject,
+        into object: SalesforceObject,
+        by author: SalesforceAuthor
     ) throws(SalesforceFault) -> String {
         var record = record
         let id = try Self.takeID(from: &record, of: object)
@@ -179,7 +197,11 @@ extension SalesforceSimulator {
             record[member.name] = nil
         }
         let made = try organization.insert(
-            try organization.assignments(record, to: object, trusting: true), into: object, id: id, by: author)
+            try organization.assignments(record, to: object, trusting: true),
+            into: object,
+            id: id,
+            by: author
+        )
         try organization.setSystemFields(system, of: made, object)
         return made
     }
@@ -188,7 +210,9 @@ extension SalesforceSimulator {
 extension SalesforceOrganization {
     /// Gives a row system fields as they are told; what is left out keeps its value.
     fileprivate mutating func setSystemFields(
-        _ fields: JSONObject, of id: String, _ object: SalesforceObject
+        _ fields: JSONObject,
+        of id: String,
+        _ object: SalesforceObject
     ) throws(SalesforceFault) {
         guard var row = row(id, of: object) else { return }
         for member in fields.members {

@@ -45,8 +45,18 @@ extension SalesforceSimulator {
     private static func answers(toFault word: String) -> HTTPResponse? {
         switch word {
         case "token-expired": return SalesforceFault.noSession.response
-        case "429", "502": return HTTPResponse(Int(word) ?? 502, headers: ["Content-Type": "text/html"], body: Array("<html><body>Error</body></html>".utf8))
-        case "500": return SalesforceFault("UNKNOWN_EXCEPTION", "An unexpected error occurred. Please include this ErrorId if you contact support: 1530467287-165583 (-1452315634)", status: 500).response
+        case "429", "502":
+            return HTTPResponse(
+                Int(word) ?? 502,
+                headers: ["Content-Type": "text/html"],
+                body: Array("<html><body>Error</body></html>".utf8)
+            )
+        case "500":
+            return SalesforceFault(
+                "UNKNOWN_EXCEPTION",
+                "An unexpected error occurred. Please include this ErrorId if you contact support: 1530467287-165583",
+                status: 500
+            ).response
         case "503": return SalesforceFault("SERVER_UNAVAILABLE", "The server is unavailable", status: 503).response
         default: return faults[word].map { SalesforceFault(word, $0.message, status: $0.status).response }
         }
@@ -75,7 +85,8 @@ extension SalesforceSimulator {
         "INVALID_CROSS_REFERENCE_KEY": (404, "invalid cross reference id"),
         "CANNOT_UPDATE_CONVERTED_LEAD": (400, "cannot reference converted lead"),
         "INVALID_FIELD": (400, "No such column on sobject"), "MALFORMED_QUERY": (400, "unexpected token"),
-        "INVALID_QUERY_LOCATOR": (400, "invalid query locator"), "METHOD_NOT_ALLOWED": (405, "HTTP Method not allowed."),
+        "INVALID_QUERY_LOCATOR": (400, "invalid query locator"),
+        "METHOD_NOT_ALLOWED": (405, "HTTP Method not allowed."),
     ]
 
     /// The settings of a connection that reaches this organisation and takes its notifications.

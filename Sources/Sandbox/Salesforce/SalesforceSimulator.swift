@@ -30,7 +30,10 @@ package struct SalesforceSimulator: Simulator {
         var organization = SalesforceOrganization(.standard)
         let gateway = organization.nextID(prefix: "005")
         let person = organization.nextID(prefix: "005")
-        personLogin = ("pat.person@example.com", derivation.token("password", length: 12) + derivation.token("security", length: 24))
+        personLogin = (
+            "pat.person@example.com",
+            derivation.token("password", length: 12) + derivation.token("security", length: 24)
+        )
         tokens = SalesforceTokens(options, derivation: derivation, user: gateway, username: "crosswalk@example.com")
         sessions = SalesforceSessions(options, derivation: derivation, person: person)
         organization.addUser(gateway, "crosswalk@example.com", first: "Crosswalk", last: "Integration")
@@ -101,11 +104,17 @@ package struct SalesforceSimulator: Simulator {
         else { return SOAPLogin.failure("UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL") }
         guard let login = SOAPLogin.credentials(in: request.body), login == personLogin else {
             return SOAPLogin.failure(
-                "INVALID_LOGIN", "Invalid username, password, security token; or user locked out.")
+                "INVALID_LOGIN",
+                "Invalid username, password, security token; or user locked out."
+            )
         }
         return SOAPLogin.success(
-            session: sessions.open(for: person, at: now), server: instance(request), version: version,
-            organization: options.organization, user: person)
+            session: sessions.open(for: person, at: now),
+            server: instance(request),
+            version: version,
+            organization: options.organization,
+            user: person
+        )
     }
 
     /// The address under which the caller reached the organisation.
@@ -124,8 +133,12 @@ package struct SalesforceSimulator: Simulator {
 
     private static let versions = JSON.array(
         SalesforceCall.versions.map { number in
-            ["label": .string(label(number)), "url": .string("/services/data/v\(number).0"), "version": .string("\(number).0")]
-        })
+            [
+                "label": .string(label(number)), "url": .string("/services/data/v\(number).0"),
+                "version": .string("\(number).0"),
+            ]
+        }
+    )
 
     /// The release a version belongs to: three a year, v60 being Spring '24.
     private static func label(_ number: Int) -> String {
@@ -145,8 +158,15 @@ extension SalesforceOrganization {
         ]
         let born = Timestamp(seconds: 1_704_067_200)
         let row = SalesforceRow(
-            id: id, values: values, created: born, createdBy: id, modified: born, modifiedBy: id, stamp: born,
-            order: nextOrder())
+            id: id,
+            values: values,
+            created: born,
+            createdBy: id,
+            modified: born,
+            modifiedBy: id,
+            stamp: born,
+            order: nextOrder()
+        )
         store(row, of: users)
     }
 }

@@ -1,7 +1,9 @@
 import Model
 
 extension JSONObject {
-    /// The same members with dotted names taken apart: `custom_attributes.tier` becomes a member of `custom_attributes`.
+    /// The same members with dotted names taken apart.
+    ///
+    /// `custom_attributes.tier` becomes the member `tier` of `custom_attributes`.
     var nested: JSONObject {
         var nested = JSONObject()
         for member in members {

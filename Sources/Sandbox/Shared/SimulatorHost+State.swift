@@ -11,7 +11,9 @@ extension SimulatorHost {
                         (kind, JSON.array(records(of: kind, in: name).filter { $0.state == .active }.map(Self.record)))
                     }
                     return (name, .object(JSONObject(kinds)))
-                }))
+                }
+            )
+        )
     }
 
     /// Takes in what `state` gave; systems that are not there any more are passed over.
@@ -22,7 +24,8 @@ extension SimulatorHost {
             for kind in kinds(of: name) {
                 let records = state[name]?[kind]?.elements?.compactMap(\.object) ?? []
                 let known = Set(self.records(of: kind, in: name).map(\.id))
-                let fresh = kind == "data_attribute" ? records.filter { !known.contains(Self.attributeID($0)) } : records
+                let fresh =
+                    kind == "data_attribute" ? records.filter { !known.contains(Self.attributeID($0)) } : records
                 _ = try take(given: kind, fresh, in: name, at: now)
             }
         }

@@ -16,8 +16,11 @@ package final class SimulatorHost: Sendable {
 
     /// Takes in a system under the name of its connection.
     ///
-    /// - Parameter url: the address it answers at, without a trailing slash; nil for one that only `SimulatedNetwork`
-    ///   reaches, `http://NAME.sandbox`.
+    /// - Parameters:
+    ///   - simulator: the system.
+    ///   - name: the name of its connection.
+    ///   - url: the address it answers at, without a trailing slash; nil for one that only `SimulatedNetwork` reaches,
+    ///     `http://NAME.sandbox`.
     package func add(_ simulator: any Simulator, as name: String, url: String? = nil) {
         systems.withLock { $0[name] = HostedSystem(simulator, url: url ?? "http://\(name).sandbox") }
     }
@@ -46,10 +49,13 @@ package final class SimulatorHost: Sendable {
     ///
     /// - Throws: `TransportError` where no answer arrives.
     package func answer(
-        _ request: HTTPRequest, by name: String, at now: Timestamp
+        _ request: HTTPRequest,
+        by name: String,
+        at now: Timestamp
     ) throws(TransportError) -> HTTPResponse {
         let result = systems.withLock { systems -> Result<HTTPResponse, TransportError> in
-            systems[name]?.carryOut(request, at: now, logLimit: logLimit) ?? .failure(.unreachable("no system named \(name)"))
+            systems[name]?.carryOut(request, at: now, logLimit: logLimit)
+                ?? .failure(.unreachable("no system named \(name)"))
         }
         return try result.get()
     }
@@ -57,18 +63,24 @@ package final class SimulatorHost: Sendable {
     /// Makes the next answers of a system fail.
     ///
     /// - Parameters:
+    ///   - name: the system.
+    ///   - count: how many answers fail.
     ///   - word: `timeout`, `reset`, `unreachable`, `timeout-after-commit`, or a status or error code of the system.
     ///   - scope: the requests that are hit; nil for all but requests for tokens.
     /// - Throws: `DeedError` when the system has no such error.
-    package func fault(in name: String, next count: Int, answer word: String, on scope: String? = nil) throws(DeedError) {
+    package func fault(in name: String, next count: Int, answer word: String, on scope: String? = nil) throws(DeedError)
+    {
         let known = systems.withLock { systems -> Bool in
             let effect = SimulatedFault.Effect(word)
             if case .answer(let word) = effect {
-                guard systems[name]?.simulator.answer(toFault: word, at: Timestamp(milliseconds: 0)) != nil else { return false }
+                guard systems[name]?.simulator.answer(toFault: word, at: Timestamp(milliseconds: 0)) != nil else {
+                    return false
+                }
             }
             guard systems[name] != nil, count > 0 else { return false }
             systems[name]?.faults.append(
-                SimulatedFault(effect: effect, remaining: count, scope: scope.map { RequestPattern($0) }))
+                SimulatedFault(effect: effect, remaining: count, scope: scope.map { RequestPattern($0) })
+            )
             return true
         }
         guard known else { throw DeedError("\(name) has no fault '\(word)'") }
@@ -127,7 +139,10 @@ package final class SimulatorHost: Sendable {
     ///
     /// - Returns: the ids of the records concerned.
     package func perform(
-        _ deed: Deed, in name: String, by actor: Actor = .person, at now: Timestamp
+        _ deed: Deed,
+        in name: String,
+        by actor: Actor = .person,
+        at now: Timestamp
     ) throws(DeedError) -> [String] {
         let result = systems.withLock { systems -> Result<[String], DeedError> in
             do throws(DeedError) {
@@ -144,7 +159,10 @@ package final class SimulatorHost: Sendable {
 
     /// Takes records into a system's world without notifying anybody.
     package func take(
-        given kind: String, _ records: [JSONObject], in name: String, at now: Timestamp
+        given kind: String,
+        _ records: [JSONObject],
+        in name: String,
+        at now: Timestamp
     ) throws(DeedError) -> [String] {
         let result = systems.withLock { systems -> Result<[String], DeedError> in
             do throws(DeedError) {
@@ -182,14 +200,17 @@ package final class SimulatorHost: Sendable {
 extension HostedSystem {
     /// Answers a request, or shows the fault that hits it.
     fileprivate mutating func carryOut(
-        _ request: HTTPRequest, at now: Timestamp, logLimit: Int
+        _ request: HTTPRequest,
+        at now: Timestamp,
+        logLimit: Int
     ) -> Result<HTTPResponse, TransportError> {
         let role = simulator.role(of: request)
         let effect = takeFault(for: request, role: role)
         let result: Result<HTTPResponse, TransportError>
         switch effect {
         case nil: result = .success(simulator.answer(request, at: now))
-        case .answer(let word)?: result = simulator.answer(toFault: word, at: now).map { .success($0) } ?? .failure(.noAnswer("no answer"))
+        case .answer(let word)?:
+            result = simulator.answer(toFault: word, at: now).map { .success($0) } ?? .failure(.noAnswer("no answer"))
         case .timeout?: result = .failure(.noAnswer("no answer in time"))
         case .reset?: result = .failure(.noAnswer("connection reset by peer"))
         case .unreachable?: return .failure(.unreachable("connection refused"))
@@ -200,7 +221,9 @@ extension HostedSystem {
         let status: Int? = if case .success(let response) = result { response.status } else { nil }
         let carriedOut = effect == nil || effect == .timeoutAfterCommit
         note(
-            LoggedRequest(request: request, role: role, status: status, carriedOut: carriedOut, at: now), limit: logLimit)
+            LoggedRequest(request: request, role: role, status: status, carriedOut: carriedOut, at: now),
+            limit: logLimit
+        )
         return result
     }
 }

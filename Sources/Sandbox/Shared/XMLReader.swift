@@ -16,7 +16,8 @@ struct XMLReader {
 
     private mutating func document() -> XMLElement? {
         guard bytes.first == UInt8(ascii: "<") else { return nil }
-        guard !starts(with: "<?xml") || skip(past: "?>"), skipMisc(), let root = element(scope: [:], depth: 0), skipMisc()
+        guard !starts(with: "<?xml") || skip(past: "?>"), skipMisc(), let root = element(scope: [:], depth: 0),
+            skipMisc()
         else { return nil }
         return index == bytes.count ? root : nil
     }
@@ -76,7 +77,9 @@ struct XMLReader {
             skipSpace()
             guard take("=") else { return nil }
             skipSpace()
-            guard index < bytes.count, [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(bytes[index]) else { return nil }
+            guard index < bytes.count, [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(bytes[index]) else {
+                return nil
+            }
             let quote = bytes[index]
             let start = index + 1
             index = start
@@ -97,11 +100,10 @@ struct XMLReader {
     private mutating func skipMisc() -> Bool {
         while true {
             skipSpace()
-            if starts(with: "<!--") {
-                guard skip(past: "-->") else { return false }
-            } else {
+            guard starts(with: "<!--") else {
                 return !starts(with: "<!") && !starts(with: "<?")
             }
+            guard skip(past: "-->") else { return false }
         }
     }
 

@@ -47,7 +47,8 @@ struct IntercomWebhooks: Sendable {
         made += 1
         let id = topic == "ping" ? nil : "notif_\(derivation.uuid("notification \(made)"))"
         waiting.append(
-            Notification(id: id, posting: "webhook-\(made)", topic: topic, item: item, created: now, due: now))
+            Notification(id: id, posting: "webhook-\(made)", topic: topic, item: item, created: now, due: now)
+        )
     }
 
     /// Takes the notifications that are due, oldest first; those that were held back for over two hours are dropped.
@@ -62,7 +63,10 @@ struct IntercomWebhooks: Sendable {
         return due.map { notification in
             underWay[notification.posting] = notification
             return Posting(
-                id: notification.posting, attempt: notification.attempt, request: request(for: notification, at: now))
+                id: notification.posting,
+                attempt: notification.attempt,
+                request: request(for: notification, at: now)
+            )
         }
     }
 
@@ -102,16 +106,20 @@ struct IntercomWebhooks: Sendable {
             "data": ["type": "notification_event_data", "item": notification.item], "links": [:],
             "id": .optional(notification.id), "topic": .string(notification.topic),
             "delivery_status": ping ? nil : "pending", "delivery_attempts": .integer(notification.attempt),
-            "delivered_at": 0, "first_sent_at": .integer(notification.attempt == 1 ? now.seconds : notification.created.seconds),
+            "delivered_at": 0,
+            "first_sent_at": .integer(notification.attempt == 1 ? now.seconds : notification.created.seconds),
             "created_at": .integer(notification.created.seconds), "self": nil,
         ]
         let bytes = body.bytes
         let code = HMAC.code(.sha1, key: Array(secret.utf8), message: bytes)
         return HTTPRequest(
-            "POST", "/in/\(options.connection)",
+            "POST",
+            "/in/\(options.connection)",
             headers: [
                 "Content-Type": "application/json", "Accept": "application/json",
                 "User-Agent": "intercom-parrot-service-client/1.0", "X-Hub-Signature": "sha1=\(Hex.encode(code))",
-            ], body: bytes)
+            ],
+            body: bytes
+        )
     }
 }

@@ -8,7 +8,11 @@ extension IntercomSimulator {
         case ("POST", 1):
             return show(
                 try workspace.createOrUpdate(
-                    try call.object(), notifiesUnchanged: options.notifiesUnchanged, at: call.now))
+                    try call.object(),
+                    notifiesUnchanged: options.notifiesUnchanged,
+                    at: call.now
+                )
+            )
         case ("GET", 1): return try find(call)
         case ("POST", 2) where call.path[1] == "list": return try listCompanies(call)
         case ("GET", 2) where call.path[1] == "scroll": return try scrollCompanies(call)
@@ -18,13 +22,21 @@ extension IntercomSimulator {
         }
     }
 
-    private mutating func company(_ call: IntercomCall, _ company: IntercomCompany) throws(IntercomFault) -> HTTPResponse {
+    private mutating func company(
+        _ call: IntercomCall,
+        _ company: IntercomCompany
+    ) throws(IntercomFault) -> HTTPResponse {
         switch call.method {
         case "GET": return show(company)
         case "PUT":
             return show(
                 try workspace.update(
-                    company, try call.object(), notifiesUnchanged: options.notifiesUnchanged, at: call.now))
+                    company,
+                    try call.object(),
+                    notifiesUnchanged: options.notifiesUnchanged,
+                    at: call.now
+                )
+            )
         case "DELETE":
             workspace.delete(company, at: call.now)
             return .json(200, ["id": .string(company.id), "object": "company", "deleted": true])

@@ -18,7 +18,9 @@ indirect enum ContactFilter: Sendable {
             self = comparison == "AND" ? .all(filters) : .any(filters)
             return
         }
-        guard let field = json["field"]?.text, let value = json["value"] else { throw .invalid("field or value is missing") }
+        guard let field = json["field"]?.text, let value = json["value"] else {
+            throw .invalid("field or value is missing")
+        }
         guard Self.fields.contains(field) || field.hasPrefix("custom_attributes.") else {
             throw IntercomFault(400, "invalid_field", "Invalid field \(field)")
         }
@@ -34,7 +36,12 @@ indirect enum ContactFilter: Sendable {
         case .all(let filters): filters.allSatisfy { $0.accepts(contact) }
         case .any(let filters): filters.contains { $0.accepts(contact) }
         case .test(let field, let comparison, let value):
-            Self.holds(JSON.object(contact).value(at: field) ?? .null, comparison, value, isDate: field.hasSuffix("_at"))
+            Self.holds(
+                JSON.object(contact).value(at: field) ?? .null,
+                comparison,
+                value,
+                isDate: field.hasSuffix("_at")
+            )
         }
     }
 
@@ -48,7 +55,9 @@ indirect enum ContactFilter: Sendable {
             guard let one = number(found, isDate), let other = number(value, isDate) else { return false }
             return comparison == ">" ? one > other : one < other
         default:
-            guard let text = found.text?.lowercased(), let part = value.text?.lowercased() else { return comparison == "!~" }
+            guard let text = found.text?.lowercased(), let part = value.text?.lowercased() else {
+                return comparison == "!~"
+            }
             switch comparison {
             case "~": return text.contains(part)
             case "!~": return !text.contains(part)

@@ -6,7 +6,8 @@ extension IntercomSimulator {
     mutating func contacts(_ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
         switch (call.method, call.path.count) {
         case ("POST", 1): return show(try workspace.createContact(try call.object(), at: call.now))
-        case ("GET", 1): return .json(200, Self.list(inUse.map { .object(workspace.rest($0)) }, try call.paging(standard: 10)))
+        case ("GET", 1):
+            return .json(200, Self.list(inUse.map { .object(workspace.rest($0)) }, try call.paging(standard: 10)))
         case ("POST", 2) where call.path[1] == "search": return try search(call)
         case ("POST", 2) where call.path[1] == "merge": return try merge(call)
         case ("GET", 3) where call.path[1] == "find_by_external_id": return try findContact(call.path[2])
@@ -26,7 +27,10 @@ extension IntercomSimulator {
         workspace.contacts.values.filter { $0.state == .active }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
-    private mutating func contact(_ call: IntercomCall, _ contact: IntercomContact) throws(IntercomFault) -> HTTPResponse {
+    private mutating func contact(
+        _ call: IntercomCall,
+        _ contact: IntercomContact
+    ) throws(IntercomFault) -> HTTPResponse {
         switch call.method {
         case "GET": return show(contact)
         case "PUT": return show(try workspace.update(contact, try call.object(), at: call.now))
@@ -37,7 +41,10 @@ extension IntercomSimulator {
         }
     }
 
-    private mutating func contactPart(_ call: IntercomCall, _ contact: IntercomContact) throws(IntercomFault) -> HTTPResponse {
+    private mutating func contactPart(
+        _ call: IntercomCall,
+        _ contact: IntercomContact
+    ) throws(IntercomFault) -> HTTPResponse {
         switch (call.method, call.path[2]) {
         case ("POST", "archive"), ("POST", "unarchive"):
             let archived = call.path[2] == "archive"
@@ -69,7 +76,8 @@ extension IntercomSimulator {
     }
 
     private func findContact(_ externalID: String) throws(IntercomFault) -> HTTPResponse {
-        guard let contact = inUse.first(where: { $0.role == "user" && $0.values["external_id"]?.text == externalID }) else {
+        guard let contact = inUse.first(where: { $0.role == "user" && $0.values["external_id"]?.text == externalID })
+        else {
             throw .noContact
         }
         return show(contact)
@@ -92,7 +100,10 @@ extension IntercomSimulator {
         let order = body["sort"]?["order"]?.text ?? "descending"
         guard ["ascending", "descending"].contains(order) else {
             throw IntercomFault(
-                400, "invalid_sort_order", "Invalid sort order '\(order)'. Must be one of: ascending, descending")
+                400,
+                "invalid_sort_order",
+                "Invalid sort order '\(order)'. Must be one of: ascending, descending"
+            )
         }
         let found = inUse.filter { filter.accepts(workspace.rest($0)) }
         let pagination = body["pagination"]

@@ -22,7 +22,9 @@ extension IntercomSimulator {
     /// Makes a custom attribute; its name must be new among companies' and people's attributes alike.
     mutating func makeAttribute(_ body: JSONObject, at now: Timestamp) throws(IntercomFault) -> IntercomAttribute {
         guard let name = body["name"]?.text, !name.isEmpty, name.allSatisfy(Self.isNameCharacter) else {
-            throw .invalid("Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens")
+            throw .invalid(
+                "Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens"
+            )
         }
         guard let model = body["model"]?.text, ["company", "contact"].contains(model) else {
             throw .invalid("model must be company or contact")
@@ -31,16 +33,28 @@ extension IntercomSimulator {
             throw .invalid("data_type must be one of string, integer, float, boolean, datetime, date, options")
         }
         let options = body["options"]?.elements?.compactMap { $0["value"]?.text ?? $0.text } ?? []
-        guard kind != .options || options.count >= 2 else { throw .invalid("The Data Attribute model field must have options") }
-        guard !workspace.attributes.contains(where: { $0.name.lowercased() == name.lowercased() && !$0.archived }) else {
-            throw .invalid("You already have '\(name)' in your people data. To save this as new people data, use a different name.")
+        guard kind != .options || options.count >= 2 else {
+            throw .invalid("The Data Attribute model field must have options")
+        }
+        guard !workspace.attributes.contains(where: { $0.name.lowercased() == name.lowercased() && !$0.archived })
+        else {
+            throw .invalid(
+                "You already have '\(name)' in your people data. To save this as new people data, use a different name."
+            )
         }
         guard workspace.attributes.filter({ $0.custom && !$0.archived }).count < 250 else {
             throw .invalid("You have reached the limit of 250 custom attributes")
         }
         let attribute = IntercomAttribute(
-            id: 20_000 + workspace.nextNumber(), model: model, name: name, kind: kind, options: options, custom: true,
-            writable: true, created: now)
+            id: 20_000 + workspace.nextNumber(),
+            model: model,
+            name: name,
+            kind: kind,
+            options: options,
+            custom: true,
+            writable: true,
+            created: now
+        )
         workspace.attributes.append(attribute)
         return attribute
     }

@@ -6,7 +6,9 @@ extension IntercomSimulator {
     mutating func resource(_ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
         switch (call.path.first, call.path.count) {
         case ("companies", _):
-            guard companiesEnabled else { throw IntercomFault(403, "action_forbidden", "Companies are disabled for this workspace") }
+            guard companiesEnabled else {
+                throw IntercomFault(403, "action_forbidden", "Companies are disabled for this workspace")
+            }
             return try companies(call)
         case ("contacts", _): return try contacts(call)
         case ("data_attributes", 1): return try dataAttributes(call)
@@ -42,7 +44,9 @@ extension IntercomSimulator {
         let pages = (items.count + paging.size - 1) / paging.size
         let page = items.dropFirst((paging.page - 1) * paging.size).prefix(paging.size)
         var envelope = JSONObject([("type", "pages")])
-        if paging.page < pages { envelope["next"] = ["page": .integer(paging.page + 1), "starting_after": .string("\(paging.page + 1)")] }
+        if paging.page < pages {
+            envelope["next"] = ["page": .integer(paging.page + 1), "starting_after": .string("\(paging.page + 1)")]
+        }
         envelope["page"] = .integer(paging.page)
         envelope["per_page"] = .integer(paging.size)
         envelope["total_pages"] = .integer(pages)

@@ -12,7 +12,9 @@ struct IntercomScroll: Sendable {
 }
 
 extension IntercomSimulator {
-    /// Opens the scroll or shows its next page; behind the last company comes an empty page, and then the scroll is over.
+    /// Opens the scroll or shows its next page.
+    ///
+    /// Behind the last company comes an empty page, and then the scroll is over.
     mutating func scrollCompanies(_ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
         let open = scroll.flatMap { $0.isOpen(at: call.now) ? $0 : nil }
         var here: IntercomScroll
@@ -35,8 +37,10 @@ extension IntercomSimulator {
         return .json(
             200,
             [
-                "type": "list", "data": .array(page.compactMap { workspace.companies[$0] }.filter { $0.state == .active }.map(rest)),
+                "type": "list",
+                "data": .array(page.compactMap { workspace.companies[$0] }.filter { $0.state == .active }.map(rest)),
                 "pages": nil, "total_count": nil, "scroll_param": .string(here.parameter),
-            ])
+            ]
+        )
     }
 }

@@ -6,7 +6,9 @@ extension IntercomWorkspace {
     ///
     /// - Returns: the company behind the write.
     mutating func createOrUpdate(
-        _ body: JSONObject, notifiesUnchanged: Bool, at now: Timestamp
+        _ body: JSONObject,
+        notifiesUnchanged: Bool,
+        at now: Timestamp
     ) throws(IntercomFault) -> IntercomCompany {
         guard let companyID = body["company_id"]?.text, !companyID.isEmpty else {
             guard body["company_id"] == nil else { throw .invalid("company_id must be a string") }
@@ -19,8 +21,13 @@ extension IntercomWorkspace {
         let values = try CompanyValues(body, creating: true, workspace: self)
         let instant = tick(now)
         var company = IntercomCompany(
-            id: nextID(at: now), companyID: companyID, values: JSONObject(), attributes: JSONObject(), created: instant,
-            updated: instant)
+            id: nextID(at: now),
+            companyID: companyID,
+            values: JSONObject(),
+            attributes: JSONObject(),
+            created: instant,
+            updated: instant
+        )
         values.apply(to: &company, at: now)
         store(company)
         tell("company.created", notified(company))
@@ -29,7 +36,11 @@ extension IntercomWorkspace {
 
     /// Changes a company.
     mutating func update(
-        _ company: IntercomCompany, _ body: JSONObject, creating: Bool = false, notifiesUnchanged: Bool, at now: Timestamp
+        _ company: IntercomCompany,
+        _ body: JSONObject,
+        creating: Bool = false,
+        notifiesUnchanged: Bool,
+        at now: Timestamp
     ) throws(IntercomFault) -> IntercomCompany {
         let values = try CompanyValues(body, creating: creating, workspace: self)
         var changed = company
@@ -67,7 +78,9 @@ private struct CompanyValues {
             switch member.name {
             case "company_id" where creating: break
             case "name", "plan", "website", "industry":
-                guard member.value.isNull || member.value.text != nil else { throw .invalid("\(member.name) must be a string") }
+                guard member.value.isNull || member.value.text != nil else {
+                    throw .invalid("\(member.name) must be a string")
+                }
                 values[member.name] = member.value == "" ? .null : member.value
             case "size", "monthly_spend":
                 values[member.name] = try Self.whole(member.value, of: member.name)

@@ -9,8 +9,13 @@ extension IntercomWorkspace {
         }
         let instant = tick(now)
         var contact = IntercomContact(
-            id: nextID(at: now), values: JSONObject(), attributes: JSONObject(), role: "user", created: instant,
-            updated: instant)
+            id: nextID(at: now),
+            values: JSONObject(),
+            attributes: JSONObject(),
+            role: "user",
+            created: instant,
+            updated: instant
+        )
         try apply(body, to: &contact)
         if let other = conflict(with: contact) {
             throw IntercomFault(409, "conflict", "A contact matching those details already exists with id=\(other.id)")
@@ -22,7 +27,9 @@ extension IntercomWorkspace {
 
     /// Changes a contact.
     mutating func update(
-        _ contact: IntercomContact, _ body: JSONObject, at now: Timestamp
+        _ contact: IntercomContact,
+        _ body: JSONObject,
+        at now: Timestamp
     ) throws(IntercomFault) -> IntercomContact {
         var changed = contact
         try apply(body, to: &changed)
@@ -77,7 +84,9 @@ extension IntercomWorkspace {
 
     /// Merges a lead into a user.
     mutating func merge(
-        _ lead: IntercomContact, into user: IntercomContact, at now: Timestamp
+        _ lead: IntercomContact,
+        into user: IntercomContact,
+        at now: Timestamp
     ) throws(IntercomFault) -> IntercomContact {
         guard lead.id != user.id, lead.role == "lead", user.role == "user" else {
             throw IntercomFault(400, "invalid_merge", "only a lead can be merged into a user")
@@ -100,7 +109,11 @@ extension IntercomWorkspace {
     }
 
     /// Attaches a contact to a company.
-    mutating func attach(_ contact: IntercomContact, to company: IntercomCompany, at now: Timestamp) throws(IntercomFault) {
+    mutating func attach(
+        _ contact: IntercomContact,
+        to company: IntercomCompany,
+        at now: Timestamp
+    ) throws(IntercomFault) {
         guard contact.companies.count < 1000 || contact.companies.contains(company.id) else {
             throw IntercomFault(400, "contact_company_limit_exceeded", "A contact can belong to at most 1000 companies")
         }
@@ -118,7 +131,10 @@ extension IntercomWorkspace {
     }
 
     private mutating func join(
-        _ contact: IntercomContact, _ company: IntercomCompany, topic: String, showing shown: IntercomContact? = nil,
+        _ contact: IntercomContact,
+        _ company: IntercomCompany,
+        topic: String,
+        showing shown: IntercomContact? = nil,
         at now: Timestamp
     ) {
         var contact = contact
@@ -140,15 +156,21 @@ extension IntercomWorkspace {
         for member in body.members {
             switch member.name {
             case "role":
-                guard let role = member.value.text, ["user", "lead"].contains(role) else { throw .invalid("role must be user or lead") }
+                guard let role = member.value.text, ["user", "lead"].contains(role) else {
+                    throw .invalid("role must be user or lead")
+                }
                 contact.role = role
             case "email", "external_id", "name", "phone", "avatar":
-                guard member.value.isNull || member.value.text != nil else { throw .invalid("\(member.name) must be a string") }
+                guard member.value.isNull || member.value.text != nil else {
+                    throw .invalid("\(member.name) must be a string")
+                }
                 contact.values[member.name] = member.value.present
             case "owner_id", "signed_up_at", "last_seen_at", "unsubscribed_from_emails":
                 contact.values[member.name] = member.value.present
             case "custom_attributes":
-                guard case .object(let given) = member.value else { throw .invalid("custom_attributes must be an object") }
+                guard case .object(let given) = member.value else {
+                    throw .invalid("custom_attributes must be an object")
+                }
                 for value in given.members {
                     guard let attribute = attribute(value.name, of: "contact") else {
                         throw .invalid("Custom attribute '\(value.name)' does not exist")
@@ -166,7 +188,9 @@ extension IntercomWorkspace {
         contacts.values.filter { other in
             guard other.id != contact.id, other.state != .deleted else { return false }
             if let id = contact.values["external_id"], other.values["external_id"] == id { return true }
-            guard contact.role == "user", other.role == "user", let email = contact.values["email"]?.text else { return false }
+            guard contact.role == "user", other.role == "user", let email = contact.values["email"]?.text else {
+                return false
+            }
             return other.values["email"]?.text?.lowercased() == email.lowercased()
         }.min { $0.id < $1.id }
     }
@@ -175,5 +199,8 @@ extension IntercomWorkspace {
 extension IntercomFault {
     /// The contact is part of another now.
     static let merged = IntercomFault(
-        410, "contact_merged", "This contact has been merged. See the 'Link' header for the canonical contact.")
+        410,
+        "contact_merged",
+        "This contact has been merged. See the 'Link' header for the canonical contact."
+    )
 }

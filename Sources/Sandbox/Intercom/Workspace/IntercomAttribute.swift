@@ -83,7 +83,8 @@ extension IntercomAttribute {
             ("company", "created_at", .date, false), ("company", "updated_at", .date, false),
             ("company", "last_request_at", .date, false), ("company", "session_count", .integer, false),
             ("company", "user_count", .integer, false), ("contact", "role", .string, true),
-            ("contact", "name", .string, true), ("contact", "email", .string, true), ("contact", "phone", .string, true),
+            ("contact", "name", .string, true), ("contact", "email", .string, true),
+            ("contact", "phone", .string, true),
             ("contact", "external_id", .string, true), ("contact", "owner_id", .integer, true),
             ("contact", "avatar", .string, true), ("contact", "unsubscribed_from_emails", .boolean, true),
             ("contact", "signed_up_at", .date, true), ("contact", "last_seen_at", .date, true),
@@ -91,16 +92,32 @@ extension IntercomAttribute {
         ]
         let own: [(String, Kind, [String])] = [
             ("tier", .string, []), ("score", .float, []), ("seats", .integer, []), ("active", .boolean, []),
-            ("renewal_date", .date, []), ("last_seen", .datetime, []), ("segment", .options, ["Enterprise", "Mid-Market", "Small Business"]),
+            ("renewal_date", .date, []), ("last_seen", .datetime, []),
+            ("segment", .options, ["Enterprise", "Mid-Market", "Small Business"]),
         ]
         return fixed.map { model, name, kind, writable in
             IntercomAttribute(
-                id: nil, model: model, name: name, kind: kind, options: [], custom: false, writable: writable, created: born)
+                id: nil,
+                model: model,
+                name: name,
+                kind: kind,
+                options: [],
+                custom: false,
+                writable: writable,
+                created: born
+            )
         }
             + own.enumerated().map { place, attribute in
                 IntercomAttribute(
-                    id: 12_878 + place, model: "company", name: attribute.0, kind: attribute.1, options: attribute.2,
-                    custom: true, writable: true, created: born)
+                    id: 12_878 + place,
+                    model: "company",
+                    name: attribute.0,
+                    kind: attribute.1,
+                    options: attribute.2,
+                    custom: true,
+                    writable: true,
+                    created: born
+                )
             }
     }
 }

@@ -4,7 +4,7 @@ import Model
 struct IntercomCompany: Sendable, Hashable {
     let id: String
     let companyID: String
-    /// The standard fields that have a value: `name`, `plan`, `size`, `website`, `industry`, `monthly_spend` …
+    /// The standard fields that have a value, such as `name` and `monthly_spend`.
     var values: JSONObject
     /// The custom attributes that have a value.
     var attributes: JSONObject
@@ -21,7 +21,7 @@ struct IntercomCompany: Sendable, Hashable {
 /// One contact as the workspace stores it.
 struct IntercomContact: Sendable, Hashable {
     let id: String
-    /// The standard fields that have a value: `email`, `external_id`, `name`, `phone`, `owner_id` …
+    /// The standard fields that have a value, such as `email` and `external_id`.
     var values: JSONObject
     var attributes: JSONObject
     /// `user` or `lead`.

@@ -2,7 +2,9 @@ import Model
 
 /// How records look: in REST answers times are Unix seconds, in notifications ISO texts with milliseconds.
 extension IntercomWorkspace {
-    /// A company in REST answers; unset fields are omitted, as in the published examples, unless `unset` asks for nulls.
+    /// A company in REST answers.
+    ///
+    /// Unset fields are omitted, as in the published examples, unless `unset` asks for nulls.
     func rest(_ company: IntercomCompany, unset: Bool) -> JSONObject {
         var json = JSONObject([
             ("type", "company"), ("company_id", .string(company.companyID)), ("id", .string(company.id)),
@@ -114,7 +116,14 @@ extension IntercomWorkspace {
     private static func list(_ ids: [String], _ type: String, _ url: String) -> JSON {
         [
             "type": "list",
-            "data": .array(ids.prefix(10).map { ["id": .string($0), "type": .string(type), "url": .string("/\(type == "company" ? "companies" : type + "s")/\($0)")] }),
+            "data": .array(
+                ids.prefix(10).map {
+                    [
+                        "id": .string($0), "type": .string(type),
+                        "url": .string("/\(type == "company" ? "companies" : type + "s")/\($0)"),
+                    ]
+                }
+            ),
             "url": .string(url), "total_count": .integer(ids.count), "has_more": .flag(ids.count > 10),
         ]
     }

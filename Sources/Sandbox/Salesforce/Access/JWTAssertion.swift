@@ -14,7 +14,10 @@ struct JWTAssertion: Sendable {
 
     /// Proves signature and claims; `exp` may be a number or a text of digits, `aud` a URL or a bare host.
     func prove(
-        issuer: String, subject: String, key: [UInt8]?, at now: Timestamp
+        issuer: String,
+        subject: String,
+        key: [UInt8]?,
+        at now: Timestamp
     ) throws(SalesforceTokens.Denial) {
         guard parts.count == 3, let header = json(parts[0]), let claims = json(parts[1]),
             let signature = Self.decode(parts[2]), header["alg"]?.text == "RS256"

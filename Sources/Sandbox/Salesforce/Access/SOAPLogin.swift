@@ -11,7 +11,13 @@ enum SOAPLogin {
     }
 
     /// The answer that opens a session.
-    static func success(session: String, server: String, version: String, organization: String, user: String) -> HTTPResponse {
+    static func success(
+        session: String,
+        server: String,
+        version: String,
+        organization: String,
+        user: String
+    ) -> HTTPResponse {
         let address = "\(server)/services/Soap/u/\(version)/\(organization.prefix(15))"
         return envelope(
             200,
@@ -20,7 +26,8 @@ enum SOAPLogin {
                 + "<serverUrl>\(XMLText.escape(address))</serverUrl><sessionId>\(session)</sessionId>"
                 + "<userId>\(user)</userId><userInfo><organizationId>\(organization)</organizationId>"
                 + "<sessionSecondsValid>7200</sessionSecondsValid><userId>\(user)</userId></userInfo>"
-                + "</result></loginResponse>")
+                + "</result></loginResponse>"
+        )
     }
 
     /// The answer that opens none.
@@ -30,7 +37,8 @@ enum SOAPLogin {
             "<soapenv:Fault><faultcode>sf:\(code)</faultcode><faultstring>\(code): \(XMLText.escape(message))</faultstring>"
                 + "<detail><sf:LoginFault xsi:type=\"sf:LoginFault\"><sf:exceptionCode>\(code)</sf:exceptionCode>"
                 + "<sf:exceptionMessage>\(XMLText.escape(message))</sf:exceptionMessage></sf:LoginFault></detail>"
-                + "</soapenv:Fault>")
+                + "</soapenv:Fault>"
+        )
     }
 
     private static func envelope(_ status: Int, _ body: String) -> HTTPResponse {

@@ -36,7 +36,10 @@ struct SalesforceTokens: Sendable {
 
     /// Answers a request for a token.
     mutating func answer(
-        _ request: HTTPRequest, sessions: inout SalesforceSessions, instance: String, at now: Timestamp
+        _ request: HTTPRequest,
+        sessions: inout SalesforceSessions,
+        instance: String,
+        at now: Timestamp
     ) -> HTTPResponse {
         do throws(Denial) {
             guard request.method == "POST" else {

@@ -64,5 +64,7 @@ struct ChangeEvent {
     }
 
     /// Fields that no event carries.
-    private static let absent: Set<String> = ["Id", "IsDeleted", "SystemModstamp", "MasterRecordId", "IsClosed", "IsWon"]
+    private static let absent: Set<String> = [
+        "Id", "IsDeleted", "SystemModstamp", "MasterRecordId", "IsClosed", "IsWon",
+    ]
 }

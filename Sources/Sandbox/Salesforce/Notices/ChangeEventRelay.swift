@@ -36,8 +36,14 @@ struct ChangeEventRelay: Sendable {
             guard let object = schema.object(change.object) else { continue }
             events += 1
             let event = ChangeEvent(
-                change: change, object: object, origin: origin, transaction: derivation.uuid("transaction \(transactions)"),
-                sequence: place + 1, number: now.milliseconds &* 1_000_000 &+ Int64(events), at: now)
+                change: change,
+                object: object,
+                origin: origin,
+                transaction: derivation.uuid("transaction \(transactions)"),
+                sequence: place + 1,
+                number: now.milliseconds &* 1_000_000 &+ Int64(events),
+                at: now
+            )
             queued.append(("change-event-\(events)", now, wrap(event.payload, change, at: now).bytes))
         }
     }
@@ -49,15 +55,21 @@ struct ChangeEventRelay: Sendable {
         return due.map { event in
             let code = HMAC.code(.sha256, key: Array(secret.utf8), message: event.body)
             return Posting(
-                id: event.id, attempt: 1,
+                id: event.id,
+                attempt: 1,
                 request: HTTPRequest(
-                    "POST", "/in/\(options.connection)",
-                    headers: ["Content-Type": "application/json", Self.header: Hex.encode(code)], body: event.body))
+                    "POST",
+                    "/in/\(options.connection)",
+                    headers: ["Content-Type": "application/json", Self.header: Hex.encode(code)],
+                    body: event.body
+                )
+            )
         }
     }
 
     private func wrap(_ payload: JSON, _ change: SalesforceChange, at now: Timestamp) -> JSON {
-        let channel = change.object.hasSuffix("__c") ? "\(change.object.dropLast(3))__ChangeEvent" : "\(change.object)ChangeEvent"
+        let channel =
+            change.object.hasSuffix("__c") ? "\(change.object.dropLast(3))__ChangeEvent" : "\(change.object)ChangeEvent"
         let schema = String(derivation.token("schema of \(change.object)", length: 22))
         switch options.changeEventShape {
         case .streaming:
@@ -66,10 +78,22 @@ struct ChangeEventRelay: Sendable {
                 "channel": .string("/data/\(channel)"),
             ]
         case .appFlow:
-            return bridge("aws.partner/appflow.salesforce.com/\(options.organization)/crosswalk", channel, payload, at: now)
+            return bridge(
+                "aws.partner/appflow.salesforce.com/\(options.organization)/crosswalk",
+                channel,
+                payload,
+                at: now
+            )
         case .eventRelay:
-            let detail: JSON = ["payload": payload, "schemaId": .string(schema), "id": .string(derivation.uuid("event \(events)"))]
-            return bridge("aws.partner/salesforce.com/\(options.organization)/0YL5g0000000001AAA", channel, detail, at: now)
+            let detail: JSON = [
+                "payload": payload, "schemaId": .string(schema), "id": .string(derivation.uuid("event \(events)")),
+            ]
+            return bridge(
+                "aws.partner/salesforce.com/\(options.organization)/0YL5g0000000001AAA",
+                channel,
+                detail,
+                at: now
+            )
         }
     }
 

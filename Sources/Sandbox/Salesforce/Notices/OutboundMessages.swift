@@ -2,7 +2,9 @@ import Model
 
 /// The queue of outbound messages: what waits, what is under way, what is tried again.
 struct OutboundMessages: Sendable {
-    /// One notification: that a record was created or changed. It carries no values; they are read when it is sent.
+    /// One notification: that a record was created or changed.
+    ///
+    /// It carries no values; they are read when it is sent.
     struct Notification: Sendable, Hashable {
         let id: String
         let record: String
@@ -90,7 +92,13 @@ struct OutboundMessages: Sendable {
                 let part = Array(group[start..<min(start + max(options.largestMessage, 1), group.count)])
                 messages += 1
                 waiting.append(
-                    Message(id: "outbound-message-\(messages)", object: object, notifications: part, due: part[0].queued))
+                    Message(
+                        id: "outbound-message-\(messages)",
+                        object: object,
+                        notifications: part,
+                        due: part[0].queued
+                    )
+                )
             }
         }
     }
@@ -107,10 +115,13 @@ struct OutboundMessages: Sendable {
         guard !rows.isEmpty else { return nil }
         let document = OutboundDocument(options, object: object, fields: fields)
         return HTTPRequest(
-            "POST", "/in/\(options.connection)/outbound-message/\(secret)",
+            "POST",
+            "/in/\(options.connection)/outbound-message/\(secret)",
             headers: [
                 "Content-Type": "text/xml; charset=utf-8", "SOAPAction": "\"\"", "Accept-Encoding": "gzip",
                 "User-Agent": "Jakarta Commons-HttpClient/3.1",
-            ], body: Array(document.text(rows.map { ($0.id, $1) }).utf8))
+            ],
+            body: Array(document.text(rows.map { ($0.id, $1) }).utf8)
+        )
     }
 }

@@ -11,10 +11,14 @@ extension SalesforceOrganization {
     ///
     /// - Parameters:
     ///   - record: the members, `attributes` left out.
+    ///   - object: the object that is written to.
     ///   - trusting: whether references may name records that are not there, as in a world that is set up.
+    /// - Returns: the values, in the order of the record.
     /// - Throws: what Salesforce answers to an unknown or read-only field and to a value that the field cannot hold.
     func assignments(
-        _ record: JSONObject, to object: SalesforceObject, trusting: Bool = false
+        _ record: JSONObject,
+        to object: SalesforceObject,
+        trusting: Bool = false
     ) throws(SalesforceFault) -> [Assignment] {
         var assignments: [Assignment] = []
         for member in record.members {
@@ -44,7 +48,8 @@ extension SalesforceOrganization {
             let text = FieldValue(plain: member.value).text ?? ""
             throw SalesforceFault(
                 "INVALID_FIELD",
-                "Foreign key external ID: \(text.lowercased()) not found for field \(field.name) in entity \(object.name)")
+                "Foreign key external ID: \(text.lowercased()) not found for field \(field.name) in entity \(object.name)"
+            )
         }
         return .text(id)
     }
@@ -53,7 +58,10 @@ extension SalesforceOrganization {
         if json.isNull || json == .string("") {
             guard field.type != .boolean else {
                 throw SalesforceFault(
-                    "INVALID_TYPE_ON_FIELD_IN_RECORD", "\(field.label): value not of required type: ", fields: [field.name])
+                    "INVALID_TYPE_ON_FIELD_IN_RECORD",
+                    "\(field.label): value not of required type: ",
+                    fields: [field.name]
+                )
             }
             return .null
         }
@@ -68,7 +76,10 @@ extension SalesforceOrganization {
             field.references.contains(object.name)
         else {
             throw SalesforceFault(
-                "MALFORMED_ID", "\(field.label): id value of incorrect type: \(text)", fields: [field.name])
+                "MALFORMED_ID",
+                "\(field.label): id value of incorrect type: \(text)",
+                fields: [field.name]
+            )
         }
         return id
     }
@@ -78,7 +89,9 @@ extension SalesforceOrganization {
         guard let row = schema.object(ofID: id).flatMap({ row(id, of: $0) }) else {
             throw SalesforceFault("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", showsFields: true)
         }
-        guard row.deleted == nil else { throw SalesforceFault("ENTITY_IS_DELETED", "entity is deleted", showsFields: true) }
+        guard row.deleted == nil else {
+            throw SalesforceFault("ENTITY_IS_DELETED", "entity is deleted", showsFields: true)
+        }
     }
 }
 
@@ -112,7 +125,10 @@ extension SalesforceField {
         guard isText, let text = value.text else { return }
         guard text.utf16.count <= length else {
             throw SalesforceFault(
-                "STRING_TOO_LONG", "\(label): data value too large: \(text) (max length=\(length))", fields: [name])
+                "STRING_TOO_LONG",
+                "\(label): data value too large: \(text) (max length=\(length))",
+                fields: [name]
+            )
         }
         if type == .email, !Self.isEmail(text) {
             throw SalesforceFault("INVALID_EMAIL_ADDRESS", "\(label): invalid email address: \(text)", fields: [name])
@@ -122,7 +138,9 @@ extension SalesforceField {
         if let bad = chosen.first(where: { !values.contains($0) }) {
             throw SalesforceFault(
                 "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
-                "\(label): bad value for restricted picklist field: \(bad)", fields: [name])
+                "\(label): bad value for restricted picklist field: \(bad)",
+                fields: [name]
+            )
         }
     }
 
@@ -131,8 +149,10 @@ extension SalesforceField {
         let limit = (0..<places).reduce(1.0) { product, _ in product * 10 }
         guard abs(number.double) < limit else {
             throw SalesforceFault(
-                "NUMBER_OUTSIDE_VALID_RANGE", "\(label): value outside of valid range on numeric field: \(number.plain)",
-                fields: [name])
+                "NUMBER_OUTSIDE_VALID_RANGE",
+                "\(label): value outside of valid range on numeric field: \(number.plain)",
+                fields: [name]
+            )
         }
     }
 
@@ -148,13 +168,17 @@ extension SalesforceFault {
     static func readOnly(_ field: SalesforceField) -> SalesforceFault {
         guard field.type != .id else {
             return SalesforceFault(
-                "INVALID_FIELD", "The Id field should not be specified in the sobject data.", fields: ["Id"])
+                "INVALID_FIELD",
+                "The Id field should not be specified in the sobject data.",
+                fields: ["Id"]
+            )
         }
         return SalesforceFault(
             "INVALID_FIELD_FOR_INSERT_UPDATE",
             "Unable to create/update fields: \(field.name). Please check the security settings of this field and verify "
                 + "that it is read/write for your profile or permission set.",
-            fields: [field.name])
+            fields: [field.name]
+        )
     }
 
     /// A value of a JSON type that the field's type is not read from.
@@ -170,6 +194,7 @@ extension SalesforceFault {
             }
         return malformedBody(
             "Cannot deserialize instance of \(field.type.rawValue) from \(token) value \(text) or request may be missing "
-                + "a required field")
+                + "a required field"
+        )
     }
 }

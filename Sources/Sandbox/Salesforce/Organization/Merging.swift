@@ -4,23 +4,27 @@ import Model
 extension SalesforceOrganization {
     /// Merges one or two records into another: the losers are deleted and point at it, their children become its own.
     mutating func merge(
-        _ losers: [String], into keep: String, of object: SalesforceObject, by author: SalesforceAuthor
+        _ losers: [String],
+        into keep: String,
+        of object: SalesforceObject,
+        by author: SalesforceAuthor
     ) throws(SalesforceFault) {
         guard object.mergeable else { throw SalesforceFault("INVALID_TYPE", "\(object.name) cannot be merged") }
         guard (1...2).contains(losers.count), !losers.contains(keep) else {
             throw SalesforceFault("INVALID_CROSS_REFERENCE_KEY", "up to three different records are merged at once")
         }
         var winner = try existing(keep, of: object)
-        for id in losers {
-            var row = try existing(id, of: object)
+        var rows: [SalesforceRow] = []
+        for id in losers { rows.append(try existing(id, of: object)) }
+        touch(&winner, by: author)
+        store(winner, of: object, because: .updated, fields: ["LastModifiedDate"])
+        for var row in rows {
             touch(&row, by: author)
             row.deleted = author.stamp
             row.master = keep
             store(row, of: object, because: .deleted, fields: [])
-            adopt(childrenOf: id, for: keep)
+            adopt(childrenOf: row.id, for: keep)
         }
-        touch(&winner, by: author)
-        store(winner, of: object, because: .updated, fields: [])
     }
 
     /// Gives the children of one record to another, without a trigger or a notification.
@@ -40,7 +44,10 @@ extension SalesforceOrganization {
     ///
     /// - Returns: the ids of the account and the contact.
     mutating func convert(
-        _ id: String, account: String?, contact: String?, by author: SalesforceAuthor
+        _ id: String,
+        account: String?,
+        contact: String?,
+        by author: SalesforceAuthor
     ) throws(SalesforceFault) -> (account: String, contact: String) {
         guard let leads = schema.object("Lead"), let accounts = schema.object("Account"),
             let contacts = schema.object("Contact")
@@ -76,7 +83,9 @@ extension SalesforceOrganization {
     private func carried(_ lead: SalesforceRow, to object: SalesforceObject) -> [Assignment] {
         let company = object.name == "Account"
         let names = ["Phone", "Website", "Industry", "Rating", "AnnualRevenue", "NumberOfEmployees", "Description"]
-        let own = ["FirstName", "LastName", "Salutation", "Title", "Phone", "MobilePhone", "Fax", "Email", "LeadSource"]
+        let own = [
+            "FirstName", "LastName", "Salutation", "Title", "Phone", "MobilePhone", "Fax", "Email", "LeadSource",
+        ]
         var assignments = (company ? names : own).compactMap { name -> Assignment? in
             guard let field = object.field(name), let value = lead.values[name] else { return nil }
             return Assignment(field: field, value: value)

@@ -52,20 +52,30 @@ extension SalesforceFault {
     static let noSession = SalesforceFault("INVALID_SESSION_ID", "Session expired or invalid", status: 401)
     /// A reference, or an id of a collection, that leads nowhere.
     static let crossReference = SalesforceFault(
-        "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", status: 404)
+        "INVALID_CROSS_REFERENCE_KEY",
+        "invalid cross reference id",
+        status: 404
+    )
     /// What siblings of a failed record get under `allOrNone`.
     static let rolledBack = SalesforceFault(
         "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-        "Record rolled back because not all records were valid and the request was using AllOrNone header")
+        "Record rolled back because not all records were valid and the request was using AllOrNone header"
+    )
     /// The method does not fit the path.
     static func methodNotAllowed(_ method: String, allowed: String) -> SalesforceFault {
         SalesforceFault(
-            "METHOD_NOT_ALLOWED", "HTTP Method '\(method)' not allowed. Allowed are \(allowed)", status: 405)
+            "METHOD_NOT_ALLOWED",
+            "HTTP Method '\(method)' not allowed. Allowed are \(allowed)",
+            status: 405
+        )
     }
     /// The path names something that is no id and no external id field.
     static func noExternalID(_ name: String) -> SalesforceFault {
         SalesforceFault(
-            "NOT_FOUND", "Provided external ID field does not exist or is not accessible: \(name)", status: 404)
+            "NOT_FOUND",
+            "Provided external ID field does not exist or is not accessible: \(name)",
+            status: 404
+        )
     }
     /// The body is no JSON, or not of the expected shape.
     static func malformedBody(_ message: String) -> SalesforceFault {

@@ -3,7 +3,9 @@ package enum SalesforceID {
     /// The 18-character form of an id of either length; nil when it is neither, or when the checksum is wrong.
     package static func full(_ text: some StringProtocol) -> String? {
         let characters = Array(text.utf8)
-        guard characters.count == 15 || characters.count == 18, characters.allSatisfy(isAlphanumeric) else { return nil }
+        guard characters.count == 15 || characters.count == 18, characters.allSatisfy(isAlphanumeric) else {
+            return nil
+        }
         let short = Array(characters.prefix(15))
         let full = short + checksum(short)
         guard characters.count == 15 || characters.suffix(3).elementsEqual(full.suffix(3)) else { return nil }

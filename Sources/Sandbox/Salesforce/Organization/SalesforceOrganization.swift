@@ -15,7 +15,9 @@ struct SalesforceOrganization: Sendable {
     init(_ schema: SalesforceSchema) {
         self.schema = schema
         tables = Dictionary(
-            schema.objects.map { ($0.name, SalesforceTable($0)) }, uniquingKeysWith: { first, _ in first })
+            schema.objects.map { ($0.name, SalesforceTable($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The row of an id, deleted or not.
@@ -42,9 +44,20 @@ struct SalesforceOrganization: Sendable {
     }
 
     /// Stores a changed row and notes what happened to it.
-    mutating func store(_ row: SalesforceRow, of object: SalesforceObject, because verb: SalesforceChange.Verb, fields: [String]) {
+    mutating func store(
+        _ row: SalesforceRow,
+        of object: SalesforceObject,
+        because verb: SalesforceChange.Verb,
+        fields: [String]
+    ) {
         let change = SalesforceChange(
-            object: object.name, id: row.id, verb: verb, fields: fields, by: row.modifiedBy, row: row)
+            object: object.name,
+            id: row.id,
+            verb: verb,
+            fields: fields,
+            by: row.modifiedBy,
+            row: row
+        )
         store(row, of: object)
         changes.append(change)
     }

@@ -36,7 +36,8 @@ struct SalesforceRow: Sendable, Hashable {
         case "SystemModstamp": .instant(stamp)
         case "IsClosed": .flag(values["StageName"]?.text?.hasPrefix("Closed") ?? false)
         case "IsWon": .flag(values["StageName"]?.text == "Closed Won")
-        default: field.composedName ? composedName : values[field.name] ?? (field.type == .boolean ? .flag(false) : .null)
+        default:
+            field.composedName ? composedName : values[field.name] ?? (field.type == .boolean ? .flag(false) : .null)
         }
     }
 

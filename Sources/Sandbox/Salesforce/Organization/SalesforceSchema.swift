@@ -23,7 +23,9 @@ struct SalesforceObject: Sendable, Hashable {
         self.fields = fields.compactMap(SalesforceField.init)
         guard self.fields.count == fields.count else { return nil }
         places = Dictionary(
-            self.fields.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+            self.fields.enumerated().map { ($1.name.lowercased(), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The field of a name, in any case, as the API accepts it.
@@ -51,7 +53,9 @@ struct SalesforceSchema: Sendable {
     init(_ objects: [SalesforceObject]) {
         self.objects = objects
         places = Dictionary(
-            objects.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+            objects.enumerated().map { ($1.name.lowercased(), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The object of a name, in any case, as the API accepts it.
@@ -66,5 +70,6 @@ struct SalesforceSchema: Sendable {
 
     /// The schema that is built in (`schema.json`).
     static let standard = SalesforceSchema(
-        (try? JSON.parse(PackageResources.schema_json))?.elements?.compactMap(SalesforceObject.init) ?? [])
+        (try? JSON.parse(PackageResources.schema_json))?.elements?.compactMap(SalesforceObject.init) ?? []
+    )
 }

@@ -3,7 +3,8 @@ import Model
 /// How a row looks in REST answers.
 extension SalesforceOrganization {
     /// The whole of a row, or some of its fields, behind its `attributes`.
-    func show(_ row: SalesforceRow, of object: SalesforceObject, fields: [SalesforceField], base: String) -> JSONObject {
+    func show(_ row: SalesforceRow, of object: SalesforceObject, fields: [SalesforceField], base: String) -> JSONObject
+    {
         var shown = JSONObject([("attributes", Self.attributes(of: row, object, base: base))])
         for field in fields { shown[field.name] = show(field, of: row, object) }
         return shown

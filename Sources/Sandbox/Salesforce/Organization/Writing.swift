@@ -4,25 +4,43 @@ import Model
 extension SalesforceOrganization {
     /// Creates a row.
     ///
-    /// - Parameter id: the id it is to have; nil to make one.
+    /// - Parameters:
+    ///   - assignments: its values.
+    ///   - object: its object.
+    ///   - id: the id it is to have; nil to make one.
+    ///   - author: who creates it, and when.
     /// - Returns: its id.
+    /// - Throws: what Salesforce says to a missing required value, and to a unique one that is there already.
     mutating func insert(
-        _ assignments: [Assignment], into object: SalesforceObject, id: String? = nil, by author: SalesforceAuthor
+        _ assignments: [Assignment],
+        into object: SalesforceObject,
+        id: String? = nil,
+        by author: SalesforceAuthor
     ) throws(SalesforceFault) -> String {
         var values = defaults(of: object, by: author)
         for assignment in assignments { values[assignment.field.name] = assignment.value.present }
         try requireFields(of: object, in: values)
         try requireUnique(values, of: object, besides: nil)
         let row = SalesforceRow(
-            id: id ?? nextID(prefix: object.keyPrefix), values: values, created: author.stamp, createdBy: author.user,
-            modified: author.stamp, modifiedBy: author.user, stamp: author.stamp, order: nextOrder())
+            id: id ?? nextID(prefix: object.keyPrefix),
+            values: values,
+            created: author.stamp,
+            createdBy: author.user,
+            modified: author.stamp,
+            modifiedBy: author.user,
+            stamp: author.stamp,
+            order: nextOrder()
+        )
         store(row, of: object, because: .created, fields: values.keys.sorted())
         return row.id
     }
 
     /// Changes a row.
     mutating func update(
-        _ id: String, of object: SalesforceObject, _ assignments: [Assignment], by author: SalesforceAuthor
+        _ id: String,
+        of object: SalesforceObject,
+        _ assignments: [Assignment],
+        by author: SalesforceAuthor
     ) throws(SalesforceFault) {
         var row = try existing(id, of: object)
         guard row.values["IsConverted"] != .flag(true) else {
@@ -40,7 +58,8 @@ extension SalesforceOrganization {
     }
 
     /// Moves a row to the recycle bin.
-    mutating func delete(_ id: String, of object: SalesforceObject, by author: SalesforceAuthor) throws(SalesforceFault) {
+    mutating func delete(_ id: String, of object: SalesforceObject, by author: SalesforceAuthor) throws(SalesforceFault)
+    {
         var row = try existing(id, of: object)
         touch(&row, by: author)
         row.deleted = author.stamp
@@ -48,7 +67,11 @@ extension SalesforceOrganization {
     }
 
     /// Takes a row out of the recycle bin.
-    mutating func undelete(_ id: String, of object: SalesforceObject, by author: SalesforceAuthor) throws(SalesforceFault) {
+    mutating func undelete(
+        _ id: String,
+        of object: SalesforceObject,
+        by author: SalesforceAuthor
+    ) throws(SalesforceFault) {
         guard var row = row(id, of: object), row.deleted != nil else {
             throw SalesforceFault("UNDELETE_FAILED", "entity is not in the recycle bin")
         }
@@ -76,7 +99,9 @@ extension SalesforceOrganization {
 
     private func defaults(of object: SalesforceObject, by author: SalesforceAuthor) -> [String: FieldValue] {
         var values: [String: FieldValue] = [:]
-        for field in object.fields where field.standard != nil { values[field.name] = field.standard.map(FieldValue.text) }
+        for field in object.fields where field.standard != nil {
+            values[field.name] = field.standard.map(FieldValue.text)
+        }
         if object.field("OwnerId") != nil { values["OwnerId"] = .text(author.user) }
         return values
     }
@@ -85,12 +110,17 @@ extension SalesforceOrganization {
         let missing = object.fields.filter { $0.required && values[$0.name] == nil }.map(\.name)
         guard missing.isEmpty else {
             throw SalesforceFault(
-                "REQUIRED_FIELD_MISSING", "Required fields are missing: [\(missing.joined(separator: ", "))]", fields: missing)
+                "REQUIRED_FIELD_MISSING",
+                "Required fields are missing: [\(missing.joined(separator: ", "))]",
+                fields: missing
+            )
         }
     }
 
     private func requireUnique(
-        _ values: [String: FieldValue], of object: SalesforceObject, besides id: String?
+        _ values: [String: FieldValue],
+        of object: SalesforceObject,
+        besides id: String?
     ) throws(SalesforceFault) {
         for field in object.fields where field.unique {
             guard let value = values[field.name],
@@ -99,7 +129,8 @@ extension SalesforceOrganization {
             throw SalesforceFault(
                 "DUPLICATE_VALUE",
                 "duplicate value found: \(field.name) duplicates value on record with id: \(other.prefix(15))",
-                showsFields: true)
+                showsFields: true
+            )
         }
     }
 }

@@ -24,11 +24,19 @@ extension SalesforceSimulator {
     }
 
     private mutating func firstPage(
-        _ rows: [SalesforceRow], _ object: SalesforceObject, _ routes: [SOQLRoute], _ call: SalesforceCall
+        _ rows: [SalesforceRow],
+        _ object: SalesforceObject,
+        _ routes: [SOQLRoute],
+        _ call: SalesforceCall
     ) -> JSON {
         let size = pageSize(call)
         let cursor = QueryLocators.Cursor(
-            object: object, routes: routes, ids: rows.map(\.id), size: size, opened: call.author.now)
+            object: object,
+            routes: routes,
+            ids: rows.map(\.id),
+            size: size,
+            opened: call.author.now
+        )
         let id = rows.count > size ? locators.open(cursor) : nil
         return page(of: cursor, from: 0, locator: id, call)
     }
@@ -42,7 +50,12 @@ extension SalesforceSimulator {
         return page(of: cursor, from: start, locator: parts[0], call)
     }
 
-    private func page(of cursor: QueryLocators.Cursor, from start: Int, locator: String?, _ call: SalesforceCall) -> JSON {
+    private func page(
+        of cursor: QueryLocators.Cursor,
+        from start: Int,
+        locator: String?,
+        _ call: SalesforceCall
+    ) -> JSON {
         let end = min(start + cursor.size, cursor.ids.count)
         let records = cursor.ids[start..<end].compactMap { id in
             organization.row(id, of: cursor.object).map { record($0, cursor.object, cursor.routes, base: call.base) }
@@ -60,18 +73,28 @@ extension SalesforceSimulator {
 
     /// One record as selected: its own fields, and those of its parents nested under the relationship's name.
     private func record(
-        _ row: SalesforceRow, _ object: SalesforceObject, _ routes: [SOQLRoute], base: String
+        _ row: SalesforceRow,
+        _ object: SalesforceObject,
+        _ routes: [SOQLRoute],
+        base: String
     ) -> JSON {
         var record = JSONObject([("attributes", SalesforceOrganization.attributes(of: row, object, base: base))])
-        for route in routes where route.steps.isEmpty { record[route.field.name] = organization.show(route.field, of: row, object) }
+        for route in routes where route.steps.isEmpty {
+            record[route.field.name] = organization.show(route.field, of: row, object)
+        }
         var parents: [String: [SOQLRoute]] = [:]
         for route in routes {
             guard let step = route.steps.first, let name = step.relationship else { continue }
             let rest = SOQLRoute(
-                steps: Array(route.steps.dropFirst()), objects: Array(route.objects.dropFirst()), field: route.field)
+                steps: Array(route.steps.dropFirst()),
+                objects: Array(route.objects.dropFirst()),
+                field: route.field
+            )
             parents[name, default: []].append(rest)
             guard record[name] == nil, let parent = route.objects.first else { continue }
-            record[name] = row.value(of: step).text.flatMap { organization.row($0, of: parent) }.map { _ in .string(parent.name) } ?? .null
+            record[name] =
+                row.value(of: step).text.flatMap { organization.row($0, of: parent) }.map { _ in .string(parent.name) }
+                ?? .null
         }
         for (name, rest) in parents {
             guard let parentName = record[name]?.text, let parent = organization.schema.object(parentName),

@@ -56,7 +56,9 @@ struct SOQLLexer {
     /// A number, a day or an instant: everything up to the next space, comma or parenthesis.
     private mutating func literal() throws(SalesforceFault) -> SOQLToken.Kind {
         let start = index
-        while index < characters.count, !characters[index].isWhitespace, !"(),'=<>!".contains(characters[index]) { index += 1 }
+        while index < characters.count, !characters[index].isWhitespace, !"(),'=<>!".contains(characters[index]) {
+            index += 1
+        }
         let text = String(characters[start..<index])
         if let number = Numeral(text.hasPrefix("+") ? text.dropFirst() : text[...]) { return .number(number) }
         if let day = Day(text) { return .day(day) }
@@ -123,7 +125,12 @@ struct SOQLLexer {
 
 extension SalesforceFault {
     /// A query that does not follow the grammar, shown as Salesforce shows it: the query, a mark under the place.
-    static func malformed(_ problem: String, at place: Int, in query: String, code: String = "MALFORMED_QUERY") -> SalesforceFault {
+    static func malformed(
+        _ problem: String,
+        at place: Int,
+        in query: String,
+        code: String = "MALFORMED_QUERY"
+    ) -> SalesforceFault {
         let column = place + 1
         let mark = String(repeating: " ", count: max(0, place)) + "^"
         return SalesforceFault(code, "\n\(query)\n\(mark)\nERROR at Row:1:Column:\(column)\n\(problem)")

@@ -74,13 +74,18 @@ struct SOQLParser {
             throw .malformed(
                 "sObject type '\(name)' is not supported. If you are attempting to use a custom object, be sure to append "
                     + "the '__c' after the entity name. Please reference your WSDL or the describe call for the "
-                    + "appropriate names.", at: current.place, in: source, code: "INVALID_TYPE")
+                    + "appropriate names.",
+                at: current.place,
+                in: source,
+                code: "INVALID_TYPE"
+            )
         }
         _ = advance()
         return object
     }
 
-    private func selection(_ items: [Item], of object: SalesforceObject) throws(SalesforceFault) -> SOQLQuery.Selection {
+    private func selection(_ items: [Item], of object: SalesforceObject) throws(SalesforceFault) -> SOQLQuery.Selection
+    {
         if let only = items.first, items.count == 1, only.name.uppercased() == "COUNT", only.called {
             guard let argument = only.argument else { return .count }
             return .countOf(try route(argument, from: object))
@@ -139,7 +144,10 @@ struct SOQLParser {
                     "Didn't understand relationship '\(part)' in field path. If you are attempting to use a custom "
                         + "relationship, be sure to append the '__r' after the custom relationship name. Please reference "
                         + "your WSDL or the describe call for the appropriate names.",
-                    at: token.place, in: source, code: "INVALID_FIELD")
+                    at: token.place,
+                    in: source,
+                    code: "INVALID_FIELD"
+                )
             }
             steps.append(step)
             objects.append(next)
@@ -149,7 +157,11 @@ struct SOQLParser {
             throw .malformed(
                 "No such column '\(parts.last ?? "")' on entity '\(here.name)'. If you are attempting to use a custom "
                     + "field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the "
-                    + "describe call for the appropriate names.", at: token.place, in: source, code: "INVALID_FIELD")
+                    + "describe call for the appropriate names.",
+                at: token.place,
+                in: source,
+                code: "INVALID_FIELD"
+            )
         }
         return SOQLRoute(steps: steps, objects: objects, field: field)
     }
@@ -159,8 +171,11 @@ struct SOQLParser {
         let route = try route(token, from: object)
         guard route.field.isFilterable else {
             throw .malformed(
-                "field '\(route.field.name)' can not be filtered in a query call", at: token.place, in: source,
-                code: "INVALID_FIELD")
+                "field '\(route.field.name)' can not be filtered in a query call",
+                at: token.place,
+                in: source,
+                code: "INVALID_FIELD"
+            )
         }
         return route
     }
@@ -225,7 +240,10 @@ struct SOQLParser {
         return SOQLTest(route: route, comparison: .like, operands: [.text(text.text)], pattern: text)
     }
 
-    private mutating func choices(_ route: SOQLRoute, _ comparison: SOQLTest.Comparison) throws(SalesforceFault) -> SOQLTest {
+    private mutating func choices(
+        _ route: SOQLRoute,
+        _ comparison: SOQLTest.Comparison
+    ) throws(SalesforceFault) -> SOQLTest {
         guard route.field.type == .multipicklist else { throw mistyped(current, for: route.field) }
         return SOQLTest(route: route, comparison: comparison, operands: try list(for: route.field))
     }
@@ -249,7 +267,12 @@ struct SOQLParser {
         case (.instant(let instant), .datetime): return .instant(instant)
         case (.text(let text), .id), (.text(let text), .reference):
             guard let id = SalesforceID.full(text.text) else {
-                throw .malformed("invalid ID field: \(text.text)", at: token.place, in: source, code: "INVALID_QUERY_FILTER_OPERATOR")
+                throw .malformed(
+                    "invalid ID field: \(text.text)",
+                    at: token.place,
+                    in: source,
+                    code: "INVALID_QUERY_FILTER_OPERATOR"
+                )
             }
             return .text(id)
         case (.text(let text), _) where field.isText:
@@ -273,7 +296,10 @@ struct SOQLParser {
         return .malformed(
             "value of filter criterion for field '\(field.name)' must be of type \(type) and should "
                 + (quoted ? "be enclosed in quotes" : "not be enclosed in quotes"),
-            at: token.place, in: source, code: "INVALID_FIELD")
+            at: token.place,
+            in: source,
+            code: "INVALID_FIELD"
+        )
     }
 
     // Tokens.
@@ -311,7 +337,9 @@ struct SOQLParser {
     }
 
     private mutating func count() throws(SalesforceFault) -> Int {
-        guard case .number(let number) = current.kind, let count = number.integer, count >= 0 else { throw unexpected() }
+        guard case .number(let number) = current.kind, let count = number.integer, count >= 0 else {
+            throw unexpected()
+        }
         _ = advance()
         return Int(count)
     }

@@ -51,7 +51,9 @@ struct SOQLText: Sendable, Hashable {
             case .anyOne: reached = Set(reached.map { $0 + 1 }.filter { $0 <= characters.count })
             case .character(let wanted):
                 let folded = wanted.lowercased()
-                reached = Set(reached.filter { $0 < characters.count && String(characters[$0]) == folded }.map { $0 + 1 })
+                reached = Set(
+                    reached.filter { $0 < characters.count && String(characters[$0]) == folded }.map { $0 + 1 }
+                )
             }
             if reached.isEmpty { return false }
         }

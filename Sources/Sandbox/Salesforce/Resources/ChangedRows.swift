@@ -20,7 +20,8 @@ extension SalesforceSimulator {
             "deletedRecords": .array(
                 rows.map { row in
                     ["id": .string(row.id), "deletedDate": .string((row.deleted ?? row.stamp).text(offset: "+0000"))]
-                }),
+                }
+            ),
             "earliestDateAvailable": .string((call.author.now - .seconds(15 * 86_400)).text(offset: "+0000")),
             "latestDateCovered": .string(window.covered.text(offset: "+0000")),
         ]
@@ -38,14 +39,18 @@ private struct Window {
 
     init(_ call: SalesforceCall, longest: Duration) throws(SalesforceFault) {
         guard call.method == "GET" else { throw .methodNotAllowed(call.method, allowed: "GET,HEAD") }
-        guard let start = call.query["start"].flatMap(Self.instant), let end = call.query["end"].flatMap(Self.instant) else {
+        guard let start = call.query["start"].flatMap(Self.instant), let end = call.query["end"].flatMap(Self.instant)
+        else {
             throw SalesforceFault("INVALID_REPLICATION_DATE", "start and end must be dates in ISO 8601 format")
         }
         self.start = Self.minute(start)
         self.end = Self.minute(end)
         covered = min(self.end, Self.minute(call.author.now))
         guard self.end > self.start else {
-            throw SalesforceFault("INVALID_REPLICATION_DATE", "The end date must be at least one minute after the start date")
+            throw SalesforceFault(
+                "INVALID_REPLICATION_DATE",
+                "The end date must be at least one minute after the start date"
+            )
         }
         guard call.author.now - self.start <= longest else {
             throw SalesforceFault("INVALID_REPLICATION_DATE", "The start date is too long ago")

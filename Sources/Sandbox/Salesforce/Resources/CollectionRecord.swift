@@ -12,7 +12,9 @@ struct CollectionRecord: Sendable {
     static let limit = 200
     static let none = SalesforceFault("REQUIRED_FIELD_MISSING", "At least 1 record is required")
     static let tooMany = SalesforceFault(
-        "LIMIT_EXCEEDED", "record limit reached. cannot submit more than 200 records in this request")
+        "LIMIT_EXCEEDED",
+        "record limit reached. cannot submit more than 200 records in this request"
+    )
 
     /// Reads the records of a body; `attributes` must come first in each.
     static func read(_ body: JSON, schema: SalesforceSchema) throws(SalesforceFault) -> [CollectionRecord] {

@@ -5,12 +5,14 @@ extension SalesforceSimulator {
     /// Answers a call to the collections resource.
     mutating func collections(_ call: SalesforceCall) throws(SalesforceFault) -> HTTPResponse {
         switch (call.method, call.path.count) {
-        case ("POST", 2): return try writeEach(call) { records, simulator throws(SalesforceFault) in
-            try simulator.createEach(records, call)
-        }
-        case ("PATCH", 2): return try writeEach(call) { records, simulator throws(SalesforceFault) in
-            try simulator.updateEach(records, call)
-        }
+        case ("POST", 2):
+            return try writeEach(call) { records, simulator throws(SalesforceFault) in
+                try simulator.createEach(records, call)
+            }
+        case ("PATCH", 2):
+            return try writeEach(call) { records, simulator throws(SalesforceFault) in
+                try simulator.updateEach(records, call)
+            }
         case ("PATCH", 4):
             guard let object = organization.schema.object(call.path[2]) else { throw .notFound }
             guard let key = object.field(call.path[3]), key.externalID || key.idLookup else {
@@ -20,12 +22,15 @@ extension SalesforceSimulator {
                 try simulator.upsertEach(records, object, by: key, call)
             }
         case ("DELETE", 2): return deleteEach(call)
-        case ("GET", 3): return try readEach(call, ids: Self.list(call.query["ids"]), fields: Self.list(call.query["fields"]))
+        case ("GET", 3):
+            return try readEach(call, ids: Self.list(call.query["ids"]), fields: Self.list(call.query["fields"]))
         case ("POST", 3):
             let body = try call.json()
             return try readEach(
-                call, ids: body["ids"]?.elements?.compactMap(\.text) ?? [],
-                fields: body["fields"]?.elements?.compactMap(\.text) ?? [])
+                call,
+                ids: body["ids"]?.elements?.compactMap(\.text) ?? [],
+                fields: body["fields"]?.elements?.compactMap(\.text) ?? []
+            )
         default: throw .methodNotAllowed(call.method, allowed: "DELETE,GET,PATCH,POST")
         }
     }
@@ -50,14 +55,18 @@ extension SalesforceSimulator {
     }
 
     /// Answers with the results; a failure under `allOrNone` takes the others with it.
-    private mutating func finish(_ results: [CollectionResult], undoingTo before: SalesforceOrganization?) -> HTTPResponse {
+    private mutating func finish(
+        _ results: [CollectionResult],
+        undoingTo before: SalesforceOrganization?
+    ) -> HTTPResponse {
         guard let before, results.contains(where: \.failed) else { return .json(200, .array(results.map(\.json))) }
         organization = before
         return .json(200, .array(results.map { $0.failed ? $0.json : SalesforceFault.rolledBack.result }))
     }
 
     private mutating func createEach(
-        _ records: [CollectionRecord], _ call: SalesforceCall
+        _ records: [CollectionRecord],
+        _ call: SalesforceCall
     ) throws(SalesforceFault) -> [CollectionResult] {
         try each(records) { record, organization throws(SalesforceFault) in
             guard record.idText == nil else { throw .idInInsert }
@@ -67,7 +76,8 @@ extension SalesforceSimulator {
     }
 
     private mutating func updateEach(
-        _ records: [CollectionRecord], _ call: SalesforceCall
+        _ records: [CollectionRecord],
+        _ call: SalesforceCall
     ) throws(SalesforceFault) -> [CollectionResult] {
         let repeated = Self.repeated(records.compactMap { $0.idText.flatMap { SalesforceID.full($0) } })
         return try each(records) { record, organization throws(SalesforceFault) in
@@ -87,12 +97,18 @@ extension SalesforceSimulator {
     }
 
     private mutating func upsertEach(
-        _ records: [CollectionRecord], _ object: SalesforceObject, by key: SalesforceField, _ call: SalesforceCall
+        _ records: [CollectionRecord],
+        _ object: SalesforceObject,
+        by key: SalesforceField,
+        _ call: SalesforceCall
     ) throws(SalesforceFault) -> [CollectionResult] {
         let repeated = Self.repeated(records.compactMap { $0.key(key)?.lowercased() })
         return try each(records) { record, organization throws(SalesforceFault) in
             guard record.object.name == object.name else {
-                throw SalesforceFault("INVALID_TYPE", "sObject type '\(record.object.name)' does not match '\(object.name)'")
+                throw SalesforceFault(
+                    "INVALID_TYPE",
+                    "sObject type '\(record.object.name)' does not match '\(object.name)'"
+                )
             }
             guard let value = record.key(key) else {
                 guard key.type != .id else {
@@ -117,14 +133,18 @@ extension SalesforceSimulator {
     }
 
     private static func found(
-        _ value: String, by key: SalesforceField, _ object: SalesforceObject, in organization: SalesforceOrganization
+        _ value: String,
+        by key: SalesforceField,
+        _ object: SalesforceObject,
+        in organization: SalesforceOrganization
     ) throws(SalesforceFault) -> String? {
         if key.type == .id { return try memberID(value, of: object) }
         let found = organization.tables[object.name]?.ids(where: key, is: .text(value)) ?? []
         guard found.count <= 1 else {
             throw SalesforceFault(
                 "DUPLICATE_EXTERNAL_ID",
-                "\(key.name): more than one record found for external id field: [\(found.joined(separator: ", "))]")
+                "\(key.name): more than one record found for external id field: [\(found.joined(separator: ", "))]"
+            )
         }
         return found.first
     }
@@ -155,7 +175,11 @@ extension SalesforceSimulator {
         return finish(results, undoingTo: before)
     }
 
-    private func readEach(_ call: SalesforceCall, ids: [String], fields names: [String]) throws(SalesforceFault) -> HTTPResponse {
+    private func readEach(
+        _ call: SalesforceCall,
+        ids: [String],
+        fields names: [String]
+    ) throws(SalesforceFault) -> HTTPResponse {
         guard let object = organization.schema.object(call.path[2]) else { throw .notFound }
         guard ids.count <= 2000 else { throw SalesforceFault("LIMIT_EXCEEDED", "too many ids") }
         var fields: [SalesforceField] = []
@@ -164,7 +188,8 @@ extension SalesforceSimulator {
             fields.append(field)
         }
         let records = ids.map { text -> JSON in
-            guard let id = SalesforceID.full(text), let row = organization.row(id, of: object), row.deleted == nil else {
+            guard let id = SalesforceID.full(text), let row = organization.row(id, of: object), row.deleted == nil
+            else {
                 return .null
             }
             return .object(organization.show(row, of: object, fields: fields, base: call.base))

@@ -27,7 +27,11 @@ extension SalesforceSimulator {
                 continue
             }
             let answer = subrequest(
-                request["method"]?.text ?? "", "/services/data/" + (request["url"]?.text ?? ""), request["richInput"], call)
+                request["method"]?.text ?? "",
+                "/services/data/" + (request["url"]?.text ?? ""),
+                request["richInput"],
+                call
+            )
             failed = failed || !answer.succeeded
             results.append(["statusCode": .integer(answer.status), "result": Self.body(answer)])
         }
@@ -48,7 +52,11 @@ extension SalesforceSimulator {
             do throws(SalesforceFault) {
                 let target = try references.resolve(request["url"]?.text ?? "")
                 answer = subrequest(
-                    request["method"]?.text ?? "", target, try request["body"].map(references.resolve), call)
+                    request["method"]?.text ?? "",
+                    target,
+                    try request["body"].map(references.resolve),
+                    call
+                )
             } catch {
                 answer = error.response
             }
@@ -62,10 +70,17 @@ extension SalesforceSimulator {
     }
 
     private mutating func subrequest(
-        _ method: String, _ target: String, _ body: JSON?, _ call: SalesforceCall
+        _ method: String,
+        _ target: String,
+        _ body: JSON?,
+        _ call: SalesforceCall
     ) -> HTTPResponse {
         let request = HTTPRequest(
-            method, target, headers: ["Content-Type": "application/json"], body: body?.bytes ?? [])
+            method,
+            target,
+            headers: ["Content-Type": "application/json"],
+            body: body?.bytes ?? []
+        )
         let segments = request.path.split(separator: "/").compactMap { PercentEncoding.decode($0) }
         do throws(SalesforceFault) {
             guard segments.starts(with: ["services", "data"]) else { throw .notFound }
@@ -98,7 +113,8 @@ extension SalesforceSimulator {
 
     private static let halted = SalesforceFault(
         "PROCESSING_HALTED",
-        "The transaction was rolled back since another operation in the same transaction failed.")
+        "The transaction was rolled back since another operation in the same transaction failed."
+    )
 }
 
 /// The results that later subrequests may name as `@{reference.path}`.
@@ -107,7 +123,9 @@ private struct References {
 
     init(_ answers: [(reference: String, answer: HTTPResponse)]) {
         bodies = Dictionary(
-            answers.map { ($0.reference, (try? JSON.parse($0.answer.body)) ?? .null) }, uniquingKeysWith: { $1 })
+            answers.map { ($0.reference, (try? JSON.parse($0.answer.body)) ?? .null) },
+            uniquingKeysWith: { $1 }
+        )
     }
 
     func resolve(_ json: JSON) throws(SalesforceFault) -> JSON {
@@ -136,7 +154,8 @@ private struct References {
             guard let value = found.flatMap({ FieldValue(plain: $0).text }) else {
                 throw SalesforceFault(
                     "PROCESSING_HALTED",
-                    "Invalid reference specified. No value for \(parts[0]) found in \(names[0])")
+                    "Invalid reference specified. No value for \(parts[0]) found in \(names[0])"
+                )
             }
             resolved += value + parts[1]
         }

@@ -18,7 +18,8 @@ extension SalesforceSimulator {
         return [
             "objectDescribe": .object(summary(object, base)),
             "recentItems": .array(
-                recent.map { .object(organization.show($0, of: object, fields: fields, base: base)) }),
+                recent.map { .object(organization.show($0, of: object, fields: fields, base: base)) }
+            ),
         ]
     }
 
@@ -67,7 +68,8 @@ extension SalesforceSimulator {
     private func description(_ field: SalesforceField) -> JSONObject {
         JSONObject([
             ("aggregatable", .flag(field.type != .address && field.type != .boolean)), ("aiPredictionField", false),
-            ("autoNumber", false), ("byteLength", .integer(field.length * 3)), ("calculated", .flag(field.composedName)),
+            ("autoNumber", false), ("byteLength", .integer(field.length * 3)),
+            ("calculated", .flag(field.composedName)),
             ("calculatedFormula", nil), ("cascadeDelete", false), ("caseSensitive", false),
             ("compoundFieldName", .optional(field.compound)), ("controllerName", nil),
             ("createable", .flag(!field.readOnly)), ("custom", .flag(field.isCustom)),
@@ -86,7 +88,8 @@ extension SalesforceSimulator {
             ("polymorphicForeignKey", .flag(field.references.count > 1)),
             ("precision", .integer(field.precision)), ("queryByDistance", .flag(field.type == .address)),
             ("referenceTargetField", nil), ("referenceTo", .array(field.references.map(JSON.string))),
-            ("relationshipName", .optional(field.relationship)), ("relationshipOrder", nil), ("restrictedDelete", false),
+            ("relationshipName", .optional(field.relationship)), ("relationshipOrder", nil),
+            ("restrictedDelete", false),
             ("restrictedPicklist", .flag(field.restricted)), ("scale", .integer(field.scale)),
             ("searchPrefilterable", false), ("soapType", .string(Self.soapType(field))),
             ("sortable", .flag(field.isFilterable)), ("type", .string(field.type.rawValue)),

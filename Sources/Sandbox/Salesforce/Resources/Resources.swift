@@ -31,7 +31,11 @@ extension SalesforceSimulator {
     }
 
     /// Answers only to some methods.
-    func allow(_ methods: [String], _ call: SalesforceCall, _ answer: () -> HTTPResponse) throws(SalesforceFault) -> HTTPResponse {
+    func allow(
+        _ methods: [String],
+        _ call: SalesforceCall,
+        _ answer: () -> HTTPResponse
+    ) throws(SalesforceFault) -> HTTPResponse {
         guard methods.contains(call.method) else {
             throw .methodNotAllowed(call.method, allowed: methods.joined(separator: ","))
         }

@@ -7,15 +7,22 @@ extension SalesforceSimulator {
         let record = try call.record()
         guard !record.names.contains(where: { $0.lowercased() == "id" }) else { throw .idInInsert }
         let id = try organization.insert(
-            try organization.assignments(record, to: object), into: object, by: call.author)
+            try organization.assignments(record, to: object),
+            into: object,
+            by: call.author
+        )
         return .json(
-            201, ["id": .string(id), "success": true, "errors": []],
-            headers: ["Location": "\(call.base)/sobjects/\(object.name)/\(id)"])
+            201,
+            ["id": .string(id), "success": true, "errors": []],
+            headers: ["Location": "\(call.base)/sobjects/\(object.name)/\(id)"]
+        )
     }
 
     /// GET, PATCH and DELETE of a row by its id.
     mutating func row(
-        _ object: SalesforceObject, _ call: SalesforceCall, id text: String
+        _ object: SalesforceObject,
+        _ call: SalesforceCall,
+        id text: String
     ) throws(SalesforceFault) -> HTTPResponse {
         let id = try Self.id(text, of: object)
         switch call.method {
@@ -33,7 +40,10 @@ extension SalesforceSimulator {
 
     /// GET, PATCH (upsert) and DELETE of a row by the value of a key field.
     mutating func keyedRow(
-        _ object: SalesforceObject, _ call: SalesforceCall, key: String, value: String
+        _ object: SalesforceObject,
+        _ call: SalesforceCall,
+        key: String,
+        value: String
     ) throws(SalesforceFault) -> HTTPResponse {
         guard let field = object.field(key), field.externalID || field.idLookup else { throw .noExternalID(key) }
         if field.type == .id { return try upsertByID(object, call, id: value) }
@@ -47,7 +57,9 @@ extension SalesforceSimulator {
     }
 
     private mutating func upsertByID(
-        _ object: SalesforceObject, _ call: SalesforceCall, id: String
+        _ object: SalesforceObject,
+        _ call: SalesforceCall,
+        id: String
     ) throws(SalesforceFault) -> HTTPResponse {
         let answer = try row(object, call, id: id)
         guard call.method == "PATCH" else { return answer }
@@ -55,12 +67,19 @@ extension SalesforceSimulator {
     }
 
     private mutating func upsert(
-        _ object: SalesforceObject, _ call: SalesforceCall, field: SalesforceField, value: String, found: String?
+        _ object: SalesforceObject,
+        _ call: SalesforceCall,
+        field: SalesforceField,
+        value: String,
+        found: String?
     ) throws(SalesforceFault) -> HTTPResponse {
         var record = try call.record()
         if let named = record.names.first(where: { [field.name.lowercased(), "id"].contains($0.lowercased()) }) {
             throw SalesforceFault(
-                "INVALID_FIELD", "The \(named) field should not be specified in the sobject data.", fields: [named])
+                "INVALID_FIELD",
+                "The \(named) field should not be specified in the sobject data.",
+                fields: [named]
+            )
         }
         if let id = found {
             try organization.update(id, of: object, try organization.assignments(record, to: object), by: call.author)
@@ -69,7 +88,10 @@ extension SalesforceSimulator {
         guard call.query["updateOnly"] != "true" else { throw .notFound }
         record[field.name] = .string(value)
         let id = try organization.insert(
-            try organization.assignments(record, to: object), into: object, by: call.author)
+            try organization.assignments(record, to: object),
+            into: object,
+            by: call.author
+        )
         return Self.upserted(id, created: true, call)
     }
 
@@ -82,7 +104,9 @@ extension SalesforceSimulator {
     }
 
     private func read(
-        _ row: SalesforceRow, of object: SalesforceObject, _ call: SalesforceCall
+        _ row: SalesforceRow,
+        of object: SalesforceObject,
+        _ call: SalesforceCall
     ) throws(SalesforceFault) -> HTTPResponse {
         var fields = object.fields
         if let names = call.query["fields"] {
@@ -94,7 +118,9 @@ extension SalesforceSimulator {
             if let id = object.field("Id"), !fields.contains(id) { fields.append(id) }
         }
         var response = HTTPResponse.json(
-            200, .object(organization.show(row, of: object, fields: fields, base: call.base)))
+            200,
+            .object(organization.show(row, of: object, fields: fields, base: call.base))
+        )
         response.headers.add("Last-Modified", HTTPDate.text(row.stamp))
         if object.name == "Account" {
             response.headers.add("ETag", "\"\(derivation.token("\(row.id) \(row.order)", length: 27))--gzip\"")
@@ -116,5 +142,8 @@ extension SalesforceSimulator {
 extension SalesforceFault {
     /// A create that brings its own id.
     static let idInInsert = SalesforceFault(
-        "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", fields: ["Id"])
+        "INVALID_FIELD_FOR_INSERT_UPDATE",
+        "cannot specify Id in an insert call",
+        fields: ["Id"]
+    )
 }
