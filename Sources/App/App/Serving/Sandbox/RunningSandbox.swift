@@ -21,6 +21,7 @@ struct RunningSandbox: Sendable {
     /// - Parameters:
     ///   - ports: the ports that are asked for, by platform; the others are the machine's to choose.
     ///   - clock: the systems' time.
+    /// - Throws: `CommandFailure` when a port is taken.
     init(ports: [String: UInt16], clock: any WallClock) async throws(CommandFailure) {
         let host = SimulatorHost()
         let bell = Doorbell()
