@@ -5,6 +5,8 @@ import Store
 enum FieldFate: Hashable {
     /// This value goes to this side.
     case write(Side, FieldValue)
+    /// Ours goes across, and behind a value of the loser that is on its way here.
+    case writeBoth(across: FieldValue, here: FieldValue)
     /// Both sides agree.
     case equal
     /// The field did not change here; whatever stands there stays.
@@ -88,9 +90,13 @@ private struct FieldCase {
         }
         guard wins(conflict) else { return carryBack(spelled(rule.outgoing(other), for: here), own, policy: policy) }
         let carried = carry(own, policy: policy)
-        // A value of the loser may still be on its way to us: send ours after it.
-        guard case .equal = carried.0, before.intended != nil, update[here] else { return carried }
-        return (.write(here, own), step("written to \(here.rawValue)", policy))
+        // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
+        guard before.intended != nil, update[here] else { return carried }
+        switch carried.0 {
+        case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
+        case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
+        case .writeBoth, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
+        }
     }
 
     /// Whether the other side changed too since both last agreed: its value is on its way here, or both are new to us.

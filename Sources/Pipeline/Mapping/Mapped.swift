@@ -76,12 +76,13 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
     for rule in sync.fields {
         let ruling = FieldRuling(rule, standpoint, update: sync.update)
         fates.append(ruling.fate)
-        if case .write(let side, let value) = ruling.fate {
-            if side == standpoint.side {
-                forOwn[rule.path(on: side)] = value
-            } else {
-                forOther[rule.path(on: side)] = value
-            }
+        switch ruling.fate {
+        case .write(let side, let value) where side == standpoint.side: forOwn[rule.path(on: side)] = value
+        case .write(let side, let value): forOther[rule.path(on: side)] = value
+        case .writeBoth(let across, let here):
+            forOwn[rule.path(on: standpoint.side)] = here
+            forOther[rule.path(on: standpoint.side.other)] = across
+        case .equal, .unchanged, .notMaster, .filled, .closed, .unknown: break
         }
         steps.append(ruling.step)
     }
