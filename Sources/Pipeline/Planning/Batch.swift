@@ -49,7 +49,14 @@ struct Batch {
         let routings = route(event, by: gateway, scope: scope)
         for case .skipped(let sync, let reason) in routings { rule(event, entry, index, sync.name, .skip(reason)) }
         if routings.isEmpty, scope == nil { rule(event, entry, index, nil, .skip(.noTrigger)) }
-        let item = Dossier.Item(entry: entry, index: index, event: event, routings: routings, parked: scope != nil)
+        let item = Dossier.Item(
+            entry: entry,
+            id: entries[entry].id,
+            index: index,
+            event: event,
+            routings: routings,
+            parked: scope != nil
+        )
         if let place = places[event.record] {
             dossiers[place].items.append(item)
         } else {

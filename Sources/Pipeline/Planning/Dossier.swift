@@ -7,6 +7,8 @@ struct Dossier {
     struct Item {
         /// The entry's place in the batch.
         let entry: Int
+        /// The entry's place in the journal.
+        let id: EntryID
         /// The event's place in its entry.
         let index: Int
         let event: Event

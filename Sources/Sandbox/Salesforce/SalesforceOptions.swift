@@ -59,8 +59,8 @@ package struct SalesforceOptions: Sendable {
     /// The fields that outbound messages carry unless the configuration names others.
     package static let standardOutboundFields: [String: [String]] = [
         "Account": [
-            "Id", "Name", "AccountNumber", "Website", "Phone", "Industry", "CreatedDate", "LastModifiedDate",
-            "SystemModstamp",
+            "Id", "Name", "AccountNumber", "Website", "Phone", "Industry", "NumberOfEmployees", "CreatedDate",
+            "LastModifiedDate", "SystemModstamp",
         ]
     ]
 }

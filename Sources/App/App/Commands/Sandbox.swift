@@ -39,7 +39,7 @@ struct SandboxCommand: DeskCommand {
         try write(sandbox, for: address)
         for name in sandbox.host.names { desk.console.note("\(name): \(sandbox.host.url(of: name) ?? "")") }
         let transport = Shell.transport(.sandbox)
-        let postman = Postman(sandbox: sandbox, gateway: address.origin, transport: transport, clock: desk.clock) {
+        let postman = Postman(for: sandbox, to: address.origin, over: transport, clock: desk.clock) {
             round in
             desk.console.note(
                 "\(round.system) → \(address.origin)\(round.path): \(round.answer.map { "\($0.status)" } ?? "no answer")"
@@ -62,12 +62,17 @@ struct SandboxCommand: DeskCommand {
             let configuration = SandboxConfiguration(
                 host: sandbox.host,
                 listen: address.listen,
-                operations: address.operations,
+                operations: address.operations(besides: Self.ports(of: sandbox.host)),
                 store: "sqlite:crosswalk.db"
             )
             try Self.save(configuration.yaml, to: configOut)
         }
         if let accessOut { try Self.save(sandbox.access.pretty + "\n", to: accessOut) }
+    }
+
+    /// The ports on which the systems listen.
+    private static func ports(of host: SimulatorHost) -> Set<Int> {
+        Set(host.names.compactMap { host.url(of: $0)?.split(separator: ":").last.flatMap { Int($0) } })
     }
 
     private static func restore(_ host: SimulatorHost, from path: String, at now: Timestamp) throws(CommandFailure) {

@@ -24,8 +24,9 @@ struct GatewayAddress: Sendable, Hashable {
         listen = HostAndPort(String(place)) ?? HostAndPort(host: "127.0.0.1", port: port)
     }
 
-    /// Where its operations are: the port behind.
-    var operations: HostAndPort {
-        HostAndPort(host: listen.host, port: listen.port == 65_535 ? 65_534 : listen.port + 1)
+    /// Where its operations are: the first port behind its own that is not among those taken.
+    func operations(besides taken: Set<Int>) -> HostAndPort {
+        let ports = Array(listen.port..<65_535).map { $0 + 1 }
+        return HostAndPort(host: listen.host, port: ports.first { !taken.contains($0) } ?? listen.port - 1)
     }
 }

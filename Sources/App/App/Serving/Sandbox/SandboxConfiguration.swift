@@ -15,7 +15,9 @@ struct SandboxConfiguration: Sendable {
 
     /// The document.
     var json: JSON {
-        let connections = host.names.compactMap { name in host.connection(to: name).map { (name, JSON.object($0)) } }
+        let connections = host.names.compactMap { name in
+            host.connection(to: name).map { (name, JSON.object(Self.polled($0))) }
+        }
         return [
             "crosswalk": 1, "sandbox": true,
             "gateway": [
@@ -23,6 +25,15 @@ struct SandboxConfiguration: Sendable {
                 "store": .string(store),
             ], "connections": .object(JSONObject(connections)), "syncs": .object(syncs),
         ]
+    }
+
+    /// A connection with a poll beside its notifications: what is lost while a gateway is down is made good.
+    private static func polled(_ connection: JSONObject) -> JSONObject {
+        var connection = connection
+        var receive = connection["receive"]?.object ?? JSONObject()
+        receive["poll"] = ["every": "1m"]
+        connection["receive"] = .object(receive)
+        return connection
     }
 
     /// The file: what it is, and the document.
