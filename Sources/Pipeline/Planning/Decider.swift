@@ -248,7 +248,7 @@ struct Decider {
                 let reason: Reason = isOlder(item.event) ? .stale : .coalesced
                 let explanation = Explanation(
                     source: "carried by the notification",
-                    remark: "decided with the record's other pending events"
+                    remark: "decided together with event \(dossier.items[speaking].id)"
                 )
                 return Decision(
                     item: item,
