@@ -3,92 +3,133 @@ import GRDB
 import Model
 import Store
 
-/// The appends of one transaction: the hot path, so a new arrival costs three cached statements and nothing else.
+/// The appends of one transaction: the hot path. Each arrival costs one statement of its own; keys and entries follow
+/// in one statement each for all of them.
 struct Appending {
     private let database: Database
-    private let keep: Statement
-    private let enter: Statement
-    private let store: Statement
+    private let insert: Statement
+    private let before: Int64
     private var last: Int64
+    private var keyed = 0
     private var calendar = Calendar(subject: "entry")
-    private var added: [Stage: Int] = [:]
 
-    /// Begins.
-    init(_ database: Database) throws {
-        self.database = database
-        keep = try database.cachedStatement(sql: Self.keepKey)
-        enter = try database.cachedStatement(sql: Self.insertEntry)
-        store = try database.cachedStatement(sql: Self.insertArrival)
-        last = try database.number("SELECT last FROM sequence WHERE name = 'entry'") ?? 0
-    }
-
-    /// Appends what one caller brought.
-    mutating func append(_ append: Append) throws -> [Appended] {
-        if let cursor = append.cursor {
-            try database.run(Self.moveCursor, cursor.name, cursor.value)
+    /// Appends what several callers brought.
+    ///
+    /// - Returns: one list of results for each caller.
+    static func append(_ batch: [Append], to database: Database) throws -> [[Appended]] {
+        var appending = try Appending(database)
+        for append in batch {
+            if let cursor = append.cursor { try database.run(moveCursor, cursor.name, cursor.value) }
+            for arrival in append.arrivals { try appending.insert(arrival) }
         }
-        return try append.arrivals.map { try self.append($0, at: append.now) }
+        let duplicates = try appending.keepKeys()
+        try appending.enter(at: batch.map(\.now).min() ?? Timestamp(milliseconds: 0), except: duplicates)
+        return appending.results(of: batch, duplicates)
     }
 
-    /// Writes down what the appends add up to.
-    func finish() throws {
-        try database.run("UPDATE sequence SET last = ? WHERE name = 'entry'", last)
-        for (stage, count) in added {
-            try database.run("UPDATE entry_tally SET count = count + ? WHERE stage = ?", count, stage)
+    private init(_ database: Database) throws {
+        self.database = database
+        insert = try database.cachedStatement(sql: Self.insertArrival)
+        before = try database.number("SELECT last FROM sequence WHERE name = 'entry'") ?? 0
+        last = before
+    }
+
+    private mutating func insert(_ arrival: Arrival) throws {
+        last += 1
+        if arrival.deliveryKey != nil { keyed += 1 }
+        try insert.execute(arguments: [
+            last, arrival.connection.text, arrival.receivedAt.stored, arrival.receiver, arrival.deliveryKey,
+            arrival.provenBy, arrival.poison, arrival.headers.packed, Data(arrival.body),
+        ])
+        calendar.note(last, at: arrival.receivedAt)
+    }
+
+    /// Keeps the delivery keys of the new arrivals, and takes those out whose key was there already.
+    ///
+    /// - Returns: the originals of the duplicates, by the duplicates' numbers; a forgotten original is nil.
+    private func keepKeys() throws -> [Int64: EntryID?] {
+        guard keyed > 0 else { return [:] }
+        try database.run(Self.keepNewKeys, before, last)
+        guard database.changesCount < keyed else { return [:] }
+        var duplicates: [Int64: EntryID?] = [:]
+        for row in try database.rows(Self.duplicates, before, last) {
+            let id = try row.number("id")
+            duplicates[id] = .some(try row.optionalNumber("entry").map { EntryID($0) })
+            try database.run("DELETE FROM arrival WHERE id = ?", id)
+        }
+        return duplicates
+    }
+
+    /// Makes entries of the arrivals that are left, and counts the duplicates on their originals.
+    private func enter(at now: Timestamp, except duplicates: [Int64: EntryID?]) throws {
+        guard last > before else { return }
+        try database.run(Self.enterDead, before, last)
+        let dead = database.changesCount
+        try database.run(Self.enterReady, now.stored, before, last)
+        try database.run(Self.count, database.changesCount, Stage.ready)
+        if dead > 0 { try database.run(Self.count, dead, Stage.dead) }
+        for original in duplicates.values.compactMap(\.self) {
+            try database.run("UPDATE entry SET duplicates = duplicates + 1 WHERE id = ?", original.number)
         }
         try calendar.write(to: database)
+        try database.run("UPDATE sequence SET last = ? WHERE name = 'entry'", last)
     }
 
-    private mutating func append(_ arrival: Arrival, at now: Timestamp) throws -> Appended {
-        let id = last + 1
-        if let key = arrival.deliveryKey {
-            try keep.execute(arguments: [arrival.connection.text, key, id])
-            guard database.changesCount > 0 else { return try duplicate(key, at: arrival.connection) }
+    private func results(of batch: [Append], _ duplicates: [Int64: EntryID?]) -> [[Appended]] {
+        var id = before
+        return batch.map { append in
+            append.arrivals.map { _ in
+                id += 1
+                return duplicates[id].map { .duplicate(of: $0) } ?? .new(EntryID(id))
+            }
         }
-        last = id
-        let stage: Stage = arrival.poison == nil ? .ready : .dead
-        try enter.execute(arguments: [
-            id, arrival.connection.text, arrival.receivedAt.stored, stage,
-            stage == .ready ? now.stored : nil, arrival.poison,
-        ])
-        try store.execute(arguments: [
-            id, arrival.receiver, arrival.deliveryKey, arrival.provenBy, arrival.poison, arrival.headers.packed,
-            Data(arrival.body),
-        ])
-        added[stage, default: 0] += 1
-        calendar.note(id, at: arrival.receivedAt)
-        return .new(EntryID(id))
     }
+}
 
-    /// Counts a duplicate on its original, unless that is forgotten.
-    private func duplicate(_ key: String, at connection: ConnectionName) throws -> Appended {
-        guard let original = try database.number(Self.original, connection.text, key) else {
-            return .duplicate(of: nil)
-        }
-        try database.run("UPDATE entry SET duplicates = duplicates + 1 WHERE id = ?", original)
-        return .duplicate(of: EntryID(original))
-    }
-
-    static let keepKey = """
-        INSERT INTO delivery_key (connection, key, entry)
-        VALUES (?, ?, ?)
-        ON CONFLICT DO NOTHING
-        """
-
-    static let original = """
-        SELECT entry
-        FROM delivery_key
-        WHERE connection = ? AND key = ?
-        """
-
-    static let insertEntry = """
-        INSERT INTO entry (id, connection, received, stage, due, reason)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """
-
+extension Appending {
     static let insertArrival = """
-        INSERT INTO arrival (id, receiver, delivery_key, proven_by, poison, headers, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO arrival (id, connection, received, receiver, delivery_key, proven_by, poison, headers, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    // OR IGNORE in these three, besides what it says, spares SQLite the journal that could undo the statement alone:
+    // keys in random order touch a page each, and it would copy every one.
+    static let keepNewKeys = """
+        INSERT OR IGNORE INTO delivery_key (connection, key, entry)
+        SELECT connection, delivery_key, id
+        FROM arrival
+        WHERE id > ? AND id <= ? AND delivery_key IS NOT NULL
+        ORDER BY id
+        """
+
+    static let enterReady = """
+        INSERT OR IGNORE INTO entry (id, stage, due)
+        SELECT id, 0, ?
+        FROM arrival
+        WHERE id > ? AND id <= ? AND poison IS NULL
+        ORDER BY id
+        """
+
+    static let enterDead = """
+        INSERT OR IGNORE INTO entry (id, stage, reason)
+        SELECT id, 4, poison
+        FROM arrival
+        WHERE id > ? AND id <= ? AND poison IS NOT NULL
+        ORDER BY id
+        """
+
+    static let duplicates = """
+        SELECT arrival.id, delivery_key.entry
+        FROM arrival
+        JOIN delivery_key ON delivery_key.connection = arrival.connection AND delivery_key.key = arrival.delivery_key
+        WHERE arrival.id > ? AND arrival.id <= ? AND delivery_key.entry IS NOT arrival.id
+        ORDER BY arrival.id
+        """
+
+    static let count = """
+        UPDATE entry_tally
+        SET count = count + ?
+        WHERE stage = ?
         """
 
     static let moveCursor = """

@@ -25,7 +25,7 @@ struct Backlog: Sendable {
 
     static let received = """
         SELECT received
-        FROM entry
+        FROM arrival
         WHERE id = (
             SELECT MIN(id)
             FROM (

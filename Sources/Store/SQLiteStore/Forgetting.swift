@@ -26,7 +26,7 @@ struct Forgetting {
     static let old = """
         SELECT old.id, connection, delivery_key
         FROM entry AS old
-        JOIN arrival ON arrival.id = old.id
+        CROSS JOIN arrival ON arrival.id = old.id
         WHERE old.id <= ? AND received < ? AND stage IN (3, 5)
             AND NOT EXISTS (SELECT 1 FROM ruling WHERE ruling.entry = old.id AND parked > 0)
             AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.entry = old.id AND delivery.stage NOT IN (3, 5))

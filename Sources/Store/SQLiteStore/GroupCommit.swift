@@ -82,12 +82,7 @@ final class GroupCommit: Sendable {
 
     private func commitBatch(of store: SQLiteStore, _ database: Database) {
         let batch = queue.withLock { $0.takeBatch() }
-        let results = store.transaction(database) { database in
-            var appending = try Appending(database)
-            let results = try batch.map { try appending.append($0.append) }
-            try appending.finish()
-            return results
-        }
+        let results = store.transaction(database) { try Appending.append(batch.map(\.append), to: $0) }
         let more = queue.withLock { queue in
             queue.commits += 1
             queue.scheduled = !queue.waiting.isEmpty

@@ -5,14 +5,15 @@ import Model
 extension HTTPHeaders {
     /// The lines as bytes that `init(packed:)` reads back.
     var packed: Data {
-        var data = Data()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(lines.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 })
         for line in lines {
-            data.append(contentsOf: line.name.utf8)
-            data.append(0xFF)
-            data.append(contentsOf: line.value.utf8)
-            data.append(0xFF)
+            bytes.append(contentsOf: line.name.utf8)
+            bytes.append(0xFF)
+            bytes.append(contentsOf: line.value.utf8)
+            bytes.append(0xFF)
         }
-        return data
+        return Data(bytes)
     }
 
     /// Reads what `packed` wrote; nil when names and values do not pair up.

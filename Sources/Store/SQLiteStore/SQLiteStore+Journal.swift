@@ -82,8 +82,8 @@ extension SQLiteStore {
 
     // `stage <> 3` says nothing new to us; it lets SQLite use the partial index.
     static let readyEntries = """
-        SELECT entry.id, connection, received, attempts + 1 AS attempt, scope,
-            receiver, delivery_key, proven_by, poison, headers, body
+        SELECT entry.id, attempts + 1 AS attempt, scope,
+            connection, received, receiver, delivery_key, proven_by, poison, headers, body
         FROM entry INDEXED BY entry_open
         JOIN arrival ON arrival.id = entry.id
         WHERE stage = 0 AND stage <> 3

@@ -14,8 +14,6 @@ enum Schema {
 
         CREATE TABLE entry (
             id INTEGER PRIMARY KEY,
-            connection TEXT NOT NULL,
-            received INTEGER NOT NULL,
             stage INTEGER NOT NULL,
             due INTEGER,
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -26,10 +24,11 @@ enum Schema {
         ) STRICT;
         CREATE INDEX entry_open ON entry (stage) WHERE stage <> 3;
         CREATE INDEX entry_later ON entry (due) WHERE stage IN (1, 2);
-        CREATE INDEX entry_connection ON entry (connection);
 
         CREATE TABLE arrival (
-            id INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+            id INTEGER PRIMARY KEY,
+            connection TEXT NOT NULL,
+            received INTEGER NOT NULL,
             receiver TEXT NOT NULL,
             delivery_key TEXT,
             proven_by INTEGER,
@@ -37,6 +36,7 @@ enum Schema {
             headers BLOB NOT NULL,
             body BLOB NOT NULL
         ) STRICT;
+        CREATE INDEX arrival_connection ON arrival (connection);
 
         -- The entry is null once it was forgotten.
         CREATE TABLE delivery_key (
@@ -79,6 +79,7 @@ enum Schema {
             UPDATE entry_tally SET count = count + 1 WHERE stage = new.stage;
         END;
         CREATE TRIGGER entry_removed AFTER DELETE ON entry BEGIN
+            DELETE FROM arrival WHERE id = old.id;
             UPDATE entry_tally SET count = count - 1 WHERE stage = old.stage;
         END;
         """
