@@ -12,10 +12,9 @@ struct Crosswalk: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Events.self, EventCommand.self,
-            Explain.self, DeadLetters.self,
-            Links.self,
-            LinkCommand.self, Unlink.self, Presets.self, Schemes.self,
+            Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Events.self,
+            EventCommand.self, Explain.self, DeadLetters.self, Links.self, LinkCommand.self, Unlink.self, Presets.self,
+            Schemes.self,
         ]
     )
 

@@ -39,11 +39,10 @@ struct SandboxCommand: DeskCommand {
         try write(sandbox, for: address)
         for name in sandbox.host.names { desk.console.note("\(name): \(sandbox.host.url(of: name) ?? "")") }
         let transport = Shell.transport(.sandbox)
-        let postman = Postman(for: sandbox, to: address.origin, over: transport, clock: desk.clock) {
-            round in
-            desk.console.note(
-                "\(round.system) → \(address.origin)\(round.path): \(round.answer.map { "\($0.status)" } ?? "no answer")"
-            )
+        let postman = Postman(for: sandbox, to: address.origin, over: transport, clock: desk.clock) { news in
+            guard case .answered(let round) = news else { return }
+            let answer = round.answer.map { "\($0.status)" } ?? "no answer"
+            desk.console.note("\(round.system) → \(address.origin)\(round.path): \(answer)")
         }
         let group = ServiceGroup(
             services: sandbox.services + [postman],

@@ -3,6 +3,7 @@ import Logging
 import Model
 import Pipeline
 import SQLiteStore
+import ServiceLifecycle
 import Store
 import UnixSignals
 
@@ -40,7 +41,7 @@ struct Serve: DeskCommand {
             ]
         )
         let reloader = Reloader(path: common.config, loader: desk.loader, gateway: gateway, log: log)
-        await gateway.run(until: [.sigterm, .sigint], with: [reloader])
+        await gateway.run(until: [.sigterm, .sigint], with: [.init(service: reloader)])
         do throws(StoreError) {
             try store.close()
         } catch {

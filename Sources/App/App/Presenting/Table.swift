@@ -11,6 +11,11 @@ struct Table: Sendable {
         }
 
         init(stringLiteral value: String) { self.init(value) }
+
+        fileprivate init(heading: String, dye: @escaping @Sendable (String) -> String) {
+            text = heading
+            self.dye = dye
+        }
     }
 
     private let headings: [String]
@@ -28,7 +33,7 @@ struct Table: Sendable {
     /// The table as text, each line ended; without rows, nothing.
     func text(_ ink: Ink) -> String {
         guard !rows.isEmpty else { return "" }
-        let head = headings.map { Cell($0.uppercased(), dye: ink.faint) }
+        let head = headings.map { Cell(heading: $0.uppercased(), dye: ink.faint) }
         let widths = headings.indices.map { column in
             ([head] + rows).map { Self.cut($0[column].text).count }.max() ?? 0
         }

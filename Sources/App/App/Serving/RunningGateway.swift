@@ -55,8 +55,12 @@ struct RunningGateway: Sendable {
     /// - Parameters:
     ///   - signals: what asks the gateway to stop.
     ///   - company: what runs beside it and stops before it.
-    func run(until signals: [UnixSignal] = [], with company: [any Service] = []) async {
-        let services: [any Service] = [house, Listener(server: operations), Listener(server: ingress)] + company
+    func run(
+        until signals: [UnixSignal] = [],
+        with company: [ServiceGroupConfiguration.ServiceConfiguration] = []
+    ) async {
+        let own: [any Service] = [house, Listener(server: operations), Listener(server: ingress)]
+        let services = own.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + company
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: signals,

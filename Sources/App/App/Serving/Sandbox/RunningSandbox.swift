@@ -21,14 +21,28 @@ struct RunningSandbox: Sendable {
     /// - Parameters:
     ///   - ports: the ports that are asked for, by platform; the others are the machine's to choose.
     ///   - clock: the systems' time.
+    ///   - watch: learns, by its name, of a system that has just answered a request.
     /// - Throws: `CommandFailure` when a port is taken.
-    init(ports: [String: UInt16], clock: any WallClock) async throws(CommandFailure) {
+    init(
+        ports: [String: UInt16],
+        clock: any WallClock,
+        watch: @escaping @Sendable (String, SimulatorHost) -> Void = { _, _ in }
+    ) async throws(CommandFailure) {
         let host = SimulatorHost()
         let bell = Doorbell()
         var servers: [HTTPServer] = []
         do throws(CommandFailure) {
             for platform in SimulatorCatalog.platforms {
-                let server = Self.server(for: platform, of: host, port: ports[platform] ?? 0, bell: bell, clock: clock)
+                let configuration = ServerConfiguration(port: ports[platform] ?? 0)
+                let server = HTTPServer(configuration) { request in
+                    defer { bell.ring() }
+                    defer { watch(platform, host) }
+                    do throws(TransportError) {
+                        return try host.answer(request, by: platform, at: clock.now)
+                    } catch {
+                        return .text(503, "no answer\n")
+                    }
+                }
                 servers.append(try Self.start(server, platform, port: ports[platform] ?? 0))
                 guard let simulator = SimulatorCatalog.make(platform, connection: platform, seed: Self.seed) else {
                     continue
@@ -64,21 +78,10 @@ struct RunningSandbox: Sendable {
         return try host.perform(deed, in: name, at: now)
     }
 
-    private static func server(
-        for name: String,
-        of host: SimulatorHost,
-        port: UInt16,
-        bell: Doorbell,
-        clock: any WallClock
-    ) -> HTTPServer {
-        HTTPServer(ServerConfiguration(port: port)) { request in
-            defer { bell.ring() }
-            do throws(TransportError) {
-                return try host.answer(request, by: name, at: clock.now)
-            } catch {
-                return .text(503, "no answer\n")
-            }
-        }
+    /// Lets a system's notifications go that were kept back, each so many times.
+    func release(_ name: String, times: Int = 1) {
+        host.release(name, times: times)
+        bell.ring()
     }
 
     private static func start(

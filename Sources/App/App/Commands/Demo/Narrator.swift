@@ -1,0 +1,104 @@
+import Model
+import Sandbox
+import Store
+
+/// Tells what happens, in lines that a newcomer can follow.
+struct Narrator: Sendable {
+    private let console: Console
+    private var ink: Ink { console.ink }
+
+    /// Tells it to a console.
+    init(_ console: Console) { self.console = console }
+
+    /// Says something as it is.
+    func say(_ text: String = "") { console.write(text + "\n") }
+
+    /// Opens a chapter.
+    func chapter(_ number: Int, _ title: String) { say("\n" + ink.strong("\(number). \(title)")) }
+
+    /// Says what somebody does.
+    func deed(_ text: String) { say("   \(text)") }
+
+    /// Tells of a notification and the gateway's answer to it.
+    func tell(_ round: Postman.Round) {
+        let verdict: String
+        switch round.answer?.status {
+        case 200?: verdict = ink.good("200, proven and on disk")
+        case 401?: verdict = ink.bad("401, not proven: nothing of it is read or kept")
+        case let status?: verdict = ink.odd("\(status)")
+        case nil: verdict = ink.bad("no answer")
+        }
+        say(
+            "     \(ink.faint("→")) \(Self.padded(round.system)) \(Self.subject(of: round.posting.request)): \(verdict)"
+        )
+    }
+
+    /// Tells what was decided about an entry.
+    func tell(_ entry: EntryHistory) {
+        for ruling in entry.rulings {
+            let found = ruling.explanation.identity.filter { $0.rule > 0 }.map { "\($0.compared): \($0.result). " }
+                .joined()
+            let decision: String
+            switch ruling.verdict {
+            case .deliver: decision = ink.good("carries over ") + ruling.carried
+            case .skip(let reason): decision = ink.odd("writes nothing: ") + reason.sentence
+            }
+            say("     \(ink.faint("=")) gateway    \(found)\(decision)")
+        }
+        if let reason = entry.reason, entry.rulings.isEmpty { say("     = gateway    \(reason)") }
+    }
+
+    /// Tells of a write that reached a system.
+    func tell(_ request: LoggedRequest, to system: String) {
+        let isDone = request.status.map { (200...299).contains($0) } ?? false
+        let status = request.status.map { "\($0)" } ?? "no answer"
+        let result = isDone ? ink.good("written") : ink.odd("it will be tried again")
+        say(
+            "     \(ink.faint("←")) \(Self.padded(system)) \(request.request.method) \(request.request.path) → \(status): \(result)"
+        )
+    }
+
+    /// What a notification is about, by its own words.
+    private static func subject(of request: HTTPRequest) -> String {
+        guard let json = try? JSON.parse(request.body) else { return "outbound message" }
+        return json["topic"]?.text ?? "notification"
+    }
+
+    private static func padded(_ name: String) -> String {
+        name + String(repeating: " ", count: max(0, 10 - name.count))
+    }
+}
+
+extension Ruling {
+    /// The values that go over, each with where it goes.
+    fileprivate var carried: String {
+        explanation.fields.filter { $0.result.hasPrefix("written") }.map { step in
+            let isToCRM = step.result == "written to crm"
+            let value = isToCRM ? step.platformValue : step.crmValue
+            return "\(isToCRM ? step.crm : step.platform) = \(value?.plainJSON.compact ?? "nothing")"
+        }.joined(separator: ", ")
+    }
+}
+
+extension Reason {
+    /// The reason for somebody who has never seen one.
+    fileprivate var sentence: String {
+        switch self {
+        case .noTrigger: "the sync does not react to this"
+        case .echo: "it is our own write coming back"
+        case .equal: "both sides agree already"
+        case .stale: "a later state of the record is known already"
+        case .coalesced: "decided together with the record's next notification"
+        case .paused: "the sync is paused"
+        case .notShared: "the record takes no part"
+        case .noCounterpart: "it has no counterpart, and none may be created"
+        case .ambiguous: "there are several counterparts"
+        case .noIdentity: "the record's identity fields are empty"
+        case .notMaster: "the other side is the master of what changed"
+        case .notAllowed: "the sync may not write there"
+        case .unlinked, .gone: "the record is gone"
+        case .merged: "the record was merged"
+        case .unreadable: "the system does not show the record"
+        }
+    }
+}
