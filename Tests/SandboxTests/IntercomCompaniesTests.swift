@@ -134,7 +134,7 @@ import Testing
         #expect(first["pages"]?["total_pages"] == 2)
         let second = simulator.call("POST", "/companies/list?page=2&per_page=15&order=asc").json
         #expect(second["data"]?.elements?.count == 2)
-        #expect(second["pages"]?["next"] == nil)
+        #expect(second["pages"]?["next"] == .null)
         #expect(simulator.call("POST", "/companies/list?per_page=500").status == 400)
     }
 

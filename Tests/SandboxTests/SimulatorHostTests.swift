@@ -90,6 +90,23 @@ import Testing
         #expect(host.requests(to: "salesforce").map(\.carriedOut) == [true, false, false, true])
     }
 
+    @Test func `a collection meets a fault of rows row by row`() throws {
+        let host = host()
+        let records: JSON = [
+            "records": .array(["a", "b"].map { ["attributes": ["type": "Account"], "Name": .string($0)] })
+        ]
+        let path = "/services/data/v60.0/composite/sobjects"
+        let call = request("POST", path, token: host.personToken(of: "salesforce"), records)
+        try host.fault(in: "salesforce", next: 1, answer: "UNABLE_TO_LOCK_ROW")
+        let answer = Answered(try host.answer(call, by: "salesforce", at: nine))
+        #expect(answer.status == 200)
+        let codes = answer.json.elements?.map { $0["errors"]?.elements?.first?["statusCode"]?.text }
+        #expect(codes == ["UNABLE_TO_LOCK_ROW", "UNABLE_TO_LOCK_ROW"])
+        #expect(host.records(of: "Account", in: "salesforce").isEmpty)
+        try host.fault(in: "salesforce", next: 1, answer: "SERVER_UNAVAILABLE")
+        #expect(try host.answer(call, by: "salesforce", at: nine).status == 503)
+    }
+
     @Test func `a lost answer leaves the write done, a lost request does not`() throws {
         let host = host()
         let token = host.personToken(of: "intercom")

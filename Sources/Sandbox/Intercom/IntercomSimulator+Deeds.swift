@@ -4,13 +4,13 @@ package import Model
 extension IntercomSimulator {
     /// Does a deed whole or not at all, and notifies of it as Intercom would.
     package mutating func perform(_ deed: Deed, at now: Timestamp) throws(DeedError) -> [String] {
-        let before = workspace
+        let before = deed.isSingle ? nil : workspace
         do throws(IntercomFault) {
             let ids = try enact(deed, at: now)
             announce(at: now)
             return ids
         } catch {
-            workspace = before
+            if let before { workspace = before }
             throw DeedError("\(error.code): \(error.message)")
         }
     }

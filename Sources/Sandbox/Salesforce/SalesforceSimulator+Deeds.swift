@@ -10,13 +10,13 @@ extension SalesforceSimulator {
     /// Does a deed whole or not at all, and notifies of it as Salesforce would.
     package mutating func perform(_ deed: Deed, by actor: Actor, at now: Timestamp) throws(DeedError) -> [String] {
         let author = SalesforceAuthor(user: actor == .gateway ? gatewayUser : person, now: now)
-        let before = organization
+        let before = deed.isSingle ? nil : organization
         do throws(SalesforceFault) {
             let ids = try enact(deed, by: author)
             announce(origin: "com/salesforce/api/soap/\(options.apiVersion);client=SfdcInternalAPI/", at: now)
             return ids
         } catch {
-            organization = before
+            if let before { organization = before }
             throw DeedError("\(error.code): \(error.message)")
         }
     }

@@ -42,6 +42,27 @@ extension SalesforceSimulator {
         return response
     }
 
+    /// Row by row with status 200 where a collection of records meets a fault of rows.
+    package func answer(toFault word: String, in request: HTTPRequest, at now: Timestamp) -> HTTPResponse? {
+        guard request.path.contains("/composite/sobjects"), request.method != "GET", Self.rowFaults.contains(word),
+            let fault = Self.faults[word], var response = answer(toFault: word, at: now)
+        else { return answer(toFault: word, at: now) }
+        let ids = PercentEncoding.pairs(request.query ?? "").first { $0.name == "ids" }?.value.split(separator: ",")
+        let count = ids?.count ?? (try? JSON.parse(request.body))?["records"]?.elements?.count ?? 0
+        guard count > 0 else { return response }
+        let result = SalesforceFault(word, fault.message).result
+        response.status = 200
+        response.body = JSON.array(Array(repeating: result, count: count)).bytes
+        return response
+    }
+
+    /// The faults of rows: the others fail a whole request.
+    private static let rowFaults: Set<String> = [
+        "UNABLE_TO_LOCK_ROW", "DUPLICATES_DETECTED", "DUPLICATE_VALUE", "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+        "INSUFFICIENT_ACCESS_OR_READONLY", "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "STORAGE_LIMIT_EXCEEDED",
+        "ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "CANNOT_UPDATE_CONVERTED_LEAD", "INVALID_FIELD",
+    ]
+
     private static func answers(toFault word: String) -> HTTPResponse? {
         switch word {
         case "token-expired": return SalesforceFault.noSession.response

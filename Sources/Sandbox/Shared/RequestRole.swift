@@ -18,7 +18,19 @@ package enum Actor: String, Sendable {
     case gateway
 }
 
+extension Deed {
+    /// Whether it either changes one record or nothing, so that no earlier state needs to be kept for undoing it.
+    var isSingle: Bool {
+        if case .create = self { true } else { false }
+    }
+}
+
 extension Simulator {
+    /// The same answer to every request, unless the simulator tells them apart.
+    package func answer(toFault word: String, in request: HTTPRequest, at now: Timestamp) -> HTTPResponse? {
+        answer(toFault: word, at: now)
+    }
+
     /// What a request is for, unless the simulator knows better: looking is GET and HEAD.
     package func role(of request: HTTPRequest) -> RequestRole {
         ["GET", "HEAD"].contains(request.method) ? .read : .write

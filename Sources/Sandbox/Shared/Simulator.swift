@@ -41,6 +41,11 @@ package protocol Simulator: Sendable {
     /// address, credentials, organisation or workspace, and the secrets its notifications are signed with.
     func connection(url: String) -> JSONObject
 
+    /// The answer by which the real system reports a fault to one particular request.
+    ///
+    /// A collection of records reports the faults of rows row by row; other requests report as `answer(toFault:at:)`.
+    func answer(toFault word: String, in request: HTTPRequest, at now: Timestamp) -> HTTPResponse?
+
     /// What a request is for: rehearsals count writes, and a fault spares requests for tokens.
     func role(of request: HTTPRequest) -> RequestRole
 

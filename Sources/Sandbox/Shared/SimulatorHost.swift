@@ -210,7 +210,9 @@ extension HostedSystem {
         switch effect {
         case nil: result = .success(simulator.answer(request, at: now))
         case .answer(let word)?:
-            result = simulator.answer(toFault: word, at: now).map { .success($0) } ?? .failure(.noAnswer("no answer"))
+            result =
+                simulator.answer(toFault: word, in: request, at: now).map { .success($0) }
+                ?? .failure(.noAnswer("no answer"))
         case .timeout?: result = .failure(.noAnswer("no answer in time"))
         case .reset?: result = .failure(.noAnswer("connection reset by peer"))
         case .unreachable?: return .failure(.unreachable("connection refused"))

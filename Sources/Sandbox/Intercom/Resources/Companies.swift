@@ -6,13 +6,12 @@ extension IntercomSimulator {
     mutating func companies(_ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
         switch (call.method, call.path.count) {
         case ("POST", 1):
-            return show(
-                try workspace.createOrUpdate(
-                    try call.object(),
-                    notifiesUnchanged: options.notifiesUnchanged,
-                    at: call.now
-                )
+            let written = try workspace.createOrUpdate(
+                try call.object(),
+                notifiesUnchanged: options.notifiesUnchanged,
+                at: call.now
             )
+            return show(written)
         case ("GET", 1): return try find(call)
         case ("POST", 2) where call.path[1] == "list": return try listCompanies(call)
         case ("GET", 2) where call.path[1] == "scroll": return try scrollCompanies(call)
@@ -29,14 +28,13 @@ extension IntercomSimulator {
         switch call.method {
         case "GET": return show(company)
         case "PUT":
-            return show(
-                try workspace.update(
-                    company,
-                    try call.object(),
-                    notifiesUnchanged: options.notifiesUnchanged,
-                    at: call.now
-                )
+            let written = try workspace.update(
+                company,
+                try call.object(),
+                notifiesUnchanged: options.notifiesUnchanged,
+                at: call.now
             )
+            return show(written)
         case "DELETE":
             workspace.delete(company, at: call.now)
             return .json(200, ["id": .string(company.id), "object": "company", "deleted": true])
@@ -52,13 +50,13 @@ extension IntercomSimulator {
         }
         let tag = call.query["tag_id"]
         let companies = listed.filter { company in tag.map(company.tags.contains) ?? (call.query["segment_id"] == nil) }
-        return .json(200, Self.list(companies.map(rest), try call.paging(standard: 15)))
+        return .json(200, Self.list(companies, try call.paging(standard: 15), show: rest))
     }
 
     private func found(_ company: IntercomCompany?) throws(IntercomFault) -> HTTPResponse {
         guard let company else { throw .noCompany }
         guard options.findsAsList else { return show(company) }
-        return .json(200, Self.list([rest(company)], (1, 15)))
+        return .json(200, Self.list([company], (1, 15), show: rest))
     }
 
     /// The list is sorted by the last request, the latest first unless the order is `asc`.
@@ -71,16 +69,16 @@ extension IntercomSimulator {
         }
         let sorted = listed.sorted { ($0.lastRequest ?? $0.created) < ($1.lastRequest ?? $1.created) }
         let ordered = order == "asc" ? sorted : sorted.reversed()
-        return .json(200, Self.list(ordered.map(rest), paging))
+        return .json(200, Self.list(ordered, paging, show: rest))
     }
 
     private func parts(of company: IntercomCompany, _ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
         let paging = try call.paging(standard: 50)
         switch call.path[2] {
         case "contacts":
-            return .json(200, Self.list(workspace.contacts(of: company.id).map { .object(workspace.rest($0)) }, paging))
+            return .json(200, Self.list(workspace.contacts(of: company.id), paging, show: shown))
         case "segments": return .json(200, ["type": "list", "data": []])
-        case "notes": return .json(200, Self.list([], paging))
+        case "notes": return .json(200, Self.list([JSON](), paging) { $0 })
         default: throw .notFound
         }
     }

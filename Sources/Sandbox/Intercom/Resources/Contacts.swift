@@ -5,9 +5,11 @@ extension IntercomSimulator {
     /// Answers a call to contacts.
     mutating func contacts(_ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
         switch (call.method, call.path.count) {
-        case ("POST", 1): return show(try workspace.createContact(try call.object(), at: call.now))
+        case ("POST", 1):
+            let made = try workspace.createContact(try call.object(), at: call.now)
+            return show(made)
         case ("GET", 1):
-            return .json(200, Self.list(inUse.map { .object(workspace.rest($0)) }, try call.paging(standard: 10)))
+            return .json(200, Self.list(inUse, try call.paging(standard: 10), show: shown))
         case ("POST", 2) where call.path[1] == "search": return try search(call)
         case ("POST", 2) where call.path[1] == "merge": return try merge(call)
         case ("GET", 3) where call.path[1] == "find_by_external_id": return try findContact(call.path[2])
@@ -33,7 +35,9 @@ extension IntercomSimulator {
     ) throws(IntercomFault) -> HTTPResponse {
         switch call.method {
         case "GET": return show(contact)
-        case "PUT": return show(try workspace.update(contact, try call.object(), at: call.now))
+        case "PUT":
+            let written = try workspace.update(contact, try call.object(), at: call.now)
+            return show(written)
         case "DELETE":
             workspace.delete(contact, at: call.now)
             return .json(200, .object(IntercomWorkspace.deleted(contact)))
@@ -61,7 +65,7 @@ extension IntercomSimulator {
             return .json(200, rest(try workspace.company(id)))
         case ("GET", "companies"):
             let companies = contact.companies.compactMap { workspace.companies[$0] }.filter { $0.state == .active }
-            return .json(200, Self.list(companies.map(rest), try call.paging(standard: 50)))
+            return .json(200, Self.list(companies, try call.paging(standard: 50), show: rest))
         case ("POST", "tags"):
             guard let id = try call.object()["id"]?.text, let tag = workspace.tags.first(where: { $0.id == id }) else {
                 throw IntercomFault(404, "tag_not_found", "Tag not found")
@@ -87,10 +91,14 @@ extension IntercomSimulator {
         let body = try call.object()
         let lead = try workspace.contact(body["from"]?.text ?? "")
         let user = try workspace.contact(body["into"]?.text ?? "")
-        return show(try workspace.merge(lead, into: user, at: call.now))
+        let kept = try workspace.merge(lead, into: user, at: call.now)
+        return show(kept)
     }
 
-    private func show(_ contact: IntercomContact) -> HTTPResponse { .json(200, .object(workspace.rest(contact))) }
+    private func show(_ contact: IntercomContact) -> HTTPResponse { .json(200, shown(contact)) }
+
+    /// A contact as REST shows it.
+    func shown(_ contact: IntercomContact) -> JSON { .object(workspace.rest(contact)) }
 
     /// Answers a search: filters, `AND` and `OR` groups up to two levels deep, cursor pages.
     private func search(_ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
@@ -111,6 +119,6 @@ extension IntercomSimulator {
         let size = pagination?["per_page"]?.integer ?? 50
         guard page >= 1, (1...150).contains(size) else { throw .invalid("per_page must be between 1 and 150") }
         let sorted = order == "ascending" ? found : found.reversed()
-        return .json(200, Self.list(sorted.map { .object(workspace.rest($0)) }, (page, Int(size))))
+        return .json(200, Self.list(sorted, (page, Int(size)), show: shown))
     }
 }

@@ -40,18 +40,21 @@ extension IntercomSimulator {
     }
 
     /// One page of a list, with the envelope that all lists share.
-    static func list(_ items: [JSON], _ paging: (page: Int, size: Int)) -> JSON {
+    static func list<Item>(
+        _ items: some Collection<Item>,
+        _ paging: (page: Int, size: Int),
+        show: (Item) -> JSON
+    ) -> JSON {
         let pages = (items.count + paging.size - 1) / paging.size
         let page = items.dropFirst((paging.page - 1) * paging.size).prefix(paging.size)
         var envelope = JSONObject([("type", "pages")])
-        if paging.page < pages {
-            envelope["next"] = ["page": .integer(paging.page + 1), "starting_after": .string("\(paging.page + 1)")]
-        }
+        let next = paging.page + 1
+        envelope["next"] = next <= pages ? ["page": .integer(next), "starting_after": .string("\(next)")] : .null
         envelope["page"] = .integer(paging.page)
         envelope["per_page"] = .integer(paging.size)
         envelope["total_pages"] = .integer(pages)
         return [
-            "type": "list", "data": .array(Array(page)), "pages": .object(envelope),
+            "type": "list", "data": .array(page.map(show)), "pages": .object(envelope),
             "total_count": .integer(items.count),
         ]
     }
