@@ -76,7 +76,7 @@ private struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
         var object = JSONObject()
-        var seen: Set<String> = []
+        var names = Names()
         index += 1
         skipSpace()
         if take("}") { return object }
@@ -86,7 +86,7 @@ private struct JSONParser {
             guard index < bytes.count else { throw fault(.end) }
             guard bytes[index] == UInt8(ascii: "\"") else { throw fault(.unexpected) }
             let name = try string()
-            guard seen.insert(name).inserted else { throw JSONError(problem: .duplicate, offset: start) }
+            guard names.isNew(name, to: object) else { throw JSONError(problem: .duplicate, offset: start) }
             skipSpace()
             try expect(":")
             object.append(name, try value(depth: depth + 1))
@@ -94,6 +94,18 @@ private struct JSONParser {
         } while take(",")
         try expect("}")
         return object
+    }
+
+    /// Which names an object has had: looked up one by one in a small object, in a set in a large one.
+    private struct Names {
+        private static let few = 16
+        private var set: Set<String> = []
+
+        mutating func isNew(_ name: String, to object: JSONObject) -> Bool {
+            guard object.members.count >= Self.few else { return object.members.allSatisfy { $0.name != name } }
+            if set.isEmpty { set = Set(object.members.map(\.name)) }
+            return set.insert(name).inserted
+        }
     }
 
     private mutating func array(depth: Int) throws(JSONError) -> [JSON] {
@@ -227,7 +239,12 @@ private struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while index < bytes.count, [32, 9, 10, 13].contains(bytes[index]) { index += 1 }
+        while index < bytes.count {
+            switch bytes[index] {
+            case 32, 9, 10, 13: index += 1
+            default: return
+            }
+        }
     }
 
     private func fault(_ problem: JSONError.Problem) -> JSONError {
