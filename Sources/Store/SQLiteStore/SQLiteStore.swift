@@ -39,7 +39,10 @@ package final class SQLiteStore: Sendable {
     }
 
     /// Ends what is being written and closes the file; whatever is asked afterwards is `unavailable`.
+    ///
+    /// The log is emptied into the file first: the connection that GRDB closes last only reads, and would leave it.
     package func close() throws(StoreError) {
+        try? writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try StoreError.mapping { try writer.close() }
     }
 

@@ -14,14 +14,7 @@ struct Selection {
         var selection = Selection("entry", "entry\nJOIN arrival ON arrival.id = entry.id", filter)
         if let connection = filter.connection { selection.and("arrival.connection = ?", connection.text) }
         if let record = filter.record?.description {
-            selection.and(
-                """
-                entry.id IN (
-                    SELECT entry FROM ruling WHERE record = ?
-                    UNION
-                    SELECT entry FROM delivery WHERE record = ?
-                )
-                """, record, record)
+            selection.and("entry.id IN (\(entriesOfRecord))", record, record)
         }
         if let since = filter.since {
             let first = try Calendar.first(of: "entry", since: since, in: database) ?? .max
@@ -50,6 +43,16 @@ struct Selection {
             database.cachedStatement(sql: sql + "ORDER BY \(table).id DESC\nLIMIT ?"),
             arguments: StatementArguments(values + [limit]))
     }
+
+    static let entriesOfRecord = """
+        SELECT entry
+        FROM ruling
+        WHERE record = ?
+        UNION
+        SELECT entry
+        FROM delivery
+        WHERE record = ?
+        """
 
     private init(_ table: String, _ source: String, _ filter: HistoryFilter) {
         self.table = table
