@@ -11,6 +11,14 @@ extension Planner {
         let here: IdentityQuery?
     }
 
+    /// Why a question has no answer.
+    private enum Obstacle {
+        /// Not now.
+        case passing(Later)
+        /// The system does not answer such a question: a dead letter, to be retried when the rule is mended.
+        case lasting(String)
+    }
+
     /// Searches the counterparts of all records whose values are known, rule after rule.
     func search(
         _ batch: inout Batch,
@@ -25,12 +33,15 @@ extension Planner {
             let answers = await look(up: questions, gateway, descriptions)
             try await remember(answers, &world)
             for question in questions {
-                let verdict = judge(question, answers, world, &searches)
-                guard let later = verdict,
+                let obstacle = judge(question, answers, world, &searches)
+                guard let obstacle,
                     let place = batch.active.first(where: { batch.dossiers[$0].record == question.record })
                 else { continue }
                 searches[question.record] = nil
-                putOff(place, later, in: &batch)
+                switch obstacle {
+                case .passing(let later): putOff(place, later, in: &batch)
+                case .lasting(let reason): batch.postpone(place) { _ in .buried(reason: reason) }
+                }
             }
         }
         for record in searches.keys {
@@ -94,15 +105,15 @@ extension Planner {
         _ answers: [IdentityQuery: MatchResult],
         _ world: World,
         _ searches: inout [RecordRef: [SyncName: Search]]
-    ) -> Later? {
+    ) -> Obstacle? {
         var here: [Snapshot] = []
         if let query = question.here {
             switch answers[query] {
             case .found(let snapshots): here = snapshots
-            case .later(let later): return later
+            case .later(let later): return .passing(later)
             case .refused(let problem):
-                return Later("the own side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
-            case nil: return .miscounted
+                return .lasting("the own side cannot be searched: \(problem.code)")
+            case nil: return .passing(.miscounted)
             }
         }
         switch answers[question.there] {
@@ -111,7 +122,7 @@ extension Planner {
                 world.link(of: candidate.record, in: question.sync).map { (candidate.record, $0) }
             }
             if links.contains(where: { $0.1.state == .creating }) {
-                return Later("its counterpart is just being created", wait: .seconds(1), scope: .item)
+                return .passing(Later("its counterpart is just being created", wait: .seconds(1), scope: .item))
             }
             guard let side = searches[question.record]?[question.sync]?.side else { return nil }
             let taken = Dictionary(
@@ -126,10 +137,10 @@ extension Planner {
                 at: clock.now
             )
             return nil
-        case .later(let later): return later
+        case .later(let later): return .passing(later)
         case .refused(let problem):
-            return Later("the other side cannot be searched: \(problem.code)", wait: .seconds(60), scope: .item)
-        case nil: return .miscounted
+            return .lasting("the other side cannot be searched: \(problem.code)")
+        case nil: return .passing(.miscounted)
         }
     }
 

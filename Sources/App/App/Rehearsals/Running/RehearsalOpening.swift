@@ -28,7 +28,7 @@ struct RehearsalOpening {
             throw Unopened(problems: errors.map { "config: line \($0.line): \($0.path): \($0.problem) → \($0.remedy)" })
         }
         do throws(StoreError) {
-            return try RehearsalWorld(rehearsal, host: host, configuration)
+            return try RehearsalWorld(rehearsal, host: host, configuration, loader: loader)
         } catch {
             throw Unopened(problems: ["the store in memory: \(error)"])
         }

@@ -43,11 +43,23 @@ extension RehearsalWorld {
     private mutating func deliver(_ delivered: RehearsalStep.Delivered, in folder: String) async throws(WorldFault) {
         let path = delivered.file.hasPrefix("/") || folder.isEmpty ? delivered.file : folder + "/" + delivered.file
         var request = try CapturedRequest.read(path)
-        if delivered.signed { request = try signed(request) }
+        if delivered.signed { request = try signed(request, path) }
         for _ in 0..<delivered.times { try await receive(request) }
     }
 
+    /// A captured request as its sender would send it now.
+    private func signed(_ request: HTTPRequest, _ path: String) throws(WorldFault) -> HTTPRequest {
+        do throws(CommandFailure) {
+            return try ReplaySigning(request, configuration, path: path).signed(request, id: nil, at: clock.now)
+        } catch {
+            throw WorldFault(error.problem)
+        }
+    }
+
+    /// Runs a command in this world: its store, its network, its time.
     private mutating func run(_ arguments: [String]) async {
-        record.performance = Performance(status: 2, errors: arguments.joined(separator: " "))
+        let desk = Desk(
+            configuration: configuration, store: store, transport: transport, clock: clock, entropy: entropy, loader: loader)
+        record.performance = await App.perform(arguments, at: desk)
     }
 }

@@ -17,6 +17,8 @@ struct RehearsalWorld {
     let store: any Store
     /// The configuration, with what the simulators supplied.
     let configuration: LoadedConfiguration
+    /// Loads configurations, for commands that check one.
+    let loader: ConfigurationLoader
     /// Where the gateway is going to die.
     let trap = CrashTrap()
     /// The gateway as it lives now.
@@ -29,7 +31,9 @@ struct RehearsalWorld {
     private let surroundings: Works.Surroundings
 
     /// Puts a world together, before anything stands in it.
-    init(_ rehearsal: Rehearsal, host: SimulatorHost, _ configuration: LoadedConfiguration) throws(StoreError) {
+    init(
+        _ rehearsal: Rehearsal, host: SimulatorHost, _ configuration: LoadedConfiguration, loader: ConfigurationLoader
+    ) throws(StoreError) {
         let clock = RehearsalClock(rehearsal.clock)
         let entropy = SeededEntropy(seed: rehearsal.title)
         let store = try SQLiteStore.inMemory()
@@ -45,6 +49,7 @@ struct RehearsalWorld {
         self.entropy = entropy
         self.store = store
         self.configuration = configuration
+        self.loader = loader
     }
 
     /// The network of the world.
