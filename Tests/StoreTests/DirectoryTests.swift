@@ -22,12 +22,14 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
-    func `a record is linked once in a sync, and nothing is written when it would be twice`(engine: Engine) async throws {
+    func `a record is linked once in a sync, and nothing is written when it would be twice`(engine: Engine) async throws
+    {
         try await engine.open { store in
             try await store.learn([.link(link("a", crm: ours, platform: theirs))], at: start)
 
             for second in [
-                link("b", crm: ours, platform: company.record("2")), link("b", crm: account.record("2"), platform: theirs),
+                link("b", crm: ours, platform: company.record("2")),
+                link("b", crm: account.record("2"), platform: theirs),
                 link("b", crm: ours, platform: nil, .creating),
             ] {
                 let error = await #expect(throws: StoreError.self) {
@@ -66,7 +68,8 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
-    func `a creation that ends after its link was broken tells its record and stays broken`(engine: Engine) async throws {
+    func `a creation that ends after its link was broken tells its record and stays broken`(engine: Engine) async throws
+    {
         try await engine.open { store in
             try await store.learn([.link(link("a", crm: nil, platform: theirs, .creating))], at: start)
             try await store.learn([.breakLink(LinkID("a"), note: "by hand")], at: at(1))

@@ -10,7 +10,10 @@ import Testing
             let ids = try await withThrowingTaskGroup(of: (Int, [Appended]).self) { group in
                 for task in 0..<200 {
                     group.addTask {
-                        (task, try await store.append([arrival("\(task)"), arrival("\(task)"), arrival(nil)], at: start))
+                        (
+                            task,
+                            try await store.append([arrival("\(task)"), arrival("\(task)"), arrival(nil)], at: start)
+                        )
                     }
                 }
                 return try await group.reduce(into: [Int: [Appended]]()) { $0[$1.0] = $1.1 }

@@ -20,11 +20,27 @@ import Testing
             try await store.record([DeliveryResult(claim.deliveries, .done(one), exchange: "PATCH → 200")], at: at(3))
 
             let delivery = DeliveryHistory(
-                id: claim.deliveries[0].id, entry: entry.id, change: change(one), record: one, state: .settled,
-                problem: nil, since: at(1), due: nil, attempts: [.init(at: at(3), result: "done", exchange: "PATCH → 200")])
+                id: claim.deliveries[0].id,
+                entry: entry.id,
+                change: change(one),
+                record: one,
+                state: .settled,
+                problem: nil,
+                since: at(1),
+                due: nil,
+                attempts: [.init(at: at(3), result: "done", exchange: "PATCH → 200")]
+            )
             let story = EntryHistory(
-                id: entry.id, arrival: sent, state: .settled, reason: "fine", attempts: 1, duplicates: 1, due: nil,
-                rulings: rulings, deliveries: [delivery])
+                id: entry.id,
+                arrival: sent,
+                state: .settled,
+                reason: "fine",
+                attempts: 1,
+                duplicates: 1,
+                due: nil,
+                rulings: rulings,
+                deliveries: [delivery]
+            )
             #expect(try await store.entry(entry.id) == story)
             #expect(try await store.delivery(delivery.id) == delivery)
             #expect(try await store.entry(EntryID(99)) == nil)
@@ -40,13 +56,17 @@ import Testing
             _ = try await store.append(
                 times.enumerated().map { index, time in
                     arrival(nil, connection: index == 1 ? "salesforce" : "intercom", received: at(time))
-                }, at: start)
+                },
+                at: start
+            )
             let entries = try await store.claimEntries(upTo: 3, at: start, until: at(60))
             _ = try await store.settle(
                 [
                     Settlement(entries[0], .settled([ruling(.deliver([change(one)]))], remark: nil)),
                     Settlement(entries[1], .settled([ruling(.skip(.echo), record: one)], remark: nil)),
-                ], at: start)
+                ],
+                at: start
+            )
 
             func numbers(_ filter: HistoryFilter) async throws -> [Int64] {
                 try await store.entries(filter).map(\.id.number)
@@ -72,7 +92,10 @@ import Testing
             try await store.deliver([change(one), change(company.record("1"))])
             try await store.deliver([change(one)], at: at(7200))
             let claim = try await store.claim(1, at: start)[0]
-            try await store.record([DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")], at: start)
+            try await store.record(
+                [DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")],
+                at: start
+            )
 
             func numbers(_ filter: HistoryFilter) async throws -> [Int64] {
                 try await store.deliveries(filter).map(\.id.number)
@@ -91,11 +114,17 @@ import Testing
             _ = try await store.append([arrival("a", poison: "why"), arrival("b")], at: start)
             try await store.deliver([change(one)])
             let claim = try await store.claim(at: start)[0]
-            try await store.record([DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")], at: start)
+            try await store.record(
+                [DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")],
+                at: start
+            )
             let delivery = claim.deliveries[0].id
 
             let retried = try await store.retry(
-                entries: [EntryID(1), EntryID(2), EntryID(9)], deliveries: [delivery, DeliveryID(9)], at: at(1))
+                entries: [EntryID(1), EntryID(2), EntryID(9)],
+                deliveries: [delivery, DeliveryID(9)],
+                at: at(1)
+            )
 
             #expect(retried == 2)
             #expect(try await store.entry(EntryID(1))?.state == .pending)
@@ -111,7 +140,10 @@ import Testing
             try await store.learn([.link(link("new", crm: nil, platform: company.record("1"), .creating))], at: start)
             try await store.deliver([creation(of: "new")])
             let claim = try await store.claim(at: start)[0]
-            try await store.record([DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")], at: start)
+            try await store.record(
+                [DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")],
+                at: start
+            )
             try await store.learn([.complete(LinkID("new"), side: .crm, one)], at: start)
 
             _ = try await store.retry(entries: [], deliveries: [claim.deliveries[0].id], at: start)
@@ -126,11 +158,18 @@ import Testing
             _ = try await store.append([arrival("a", poison: "why")], at: start)
             try await store.deliver([change(one)])
             let claim = try await store.claim(at: start)[0]
-            try await store.record([DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")], at: start)
+            try await store.record(
+                [DeliveryResult(claim.deliveries, .dead(Problem("a", "b")), exchange: "")],
+                at: start
+            )
             let delivery = claim.deliveries[0].id
 
             let dropped = try await store.discard(
-                entries: [EntryID(1), EntryID(2)], deliveries: [delivery], why: "a test", at: at(1))
+                entries: [EntryID(1), EntryID(2)],
+                deliveries: [delivery],
+                why: "a test",
+                at: at(1)
+            )
 
             #expect(dropped == 2)
             let entry = try #require(try await store.entry(EntryID(1)))
@@ -152,7 +191,9 @@ import Testing
             let parked = [ruling(.skip(.paused)), ruling(.deliver([change(one)]), sync: "other")]
             let entries = try await store.claimEntries(upTo: 2, at: start, until: at(60))
             _ = try await store.settle(
-                entries.map { Settlement($0, .settled(parked, remark: nil)) }, at: start)
+                entries.map { Settlement($0, .settled(parked, remark: nil)) },
+                at: start
+            )
 
             #expect(try await store.unpark("other", at: at(1)) == 0)
             #expect(try await store.unpark("companies", at: at(1)) == 2)
@@ -166,7 +207,9 @@ import Testing
                 [
                     Settlement(again[0], .settled([decided], remark: nil)),
                     Settlement(again[1], .settled([ruling(.skip(.paused))], remark: nil)),
-                ], at: at(2))
+                ],
+                at: at(2)
+            )
             #expect(try await store.entry(again[0].id)?.rulings == [decided, parked[1]])
             #expect(try await store.entry(again[0].id)?.state == .settled)
             #expect(try await store.unpark("companies", at: at(3)) == 1)
@@ -242,7 +285,10 @@ import Testing
     func `what waits, is dead or is parked is not forgotten`(engine: Engine) async throws {
         try await engine.open { store in
             try await store.deliver([change(one)])
-            _ = try await store.append([arrival("dead", poison: "why"), arrival("parked"), arrival("waits")], at: start)
+            _ = try await store.append(
+                [arrival("dead", poison: "why"), arrival("parked"), arrival("waits")],
+                at: start
+            )
             let entry = try #require(try await store.claimEntries(upTo: 1, at: start, until: at(60)).first)
             _ = try await store.settle([Settlement(entry, .settled([ruling(.skip(.paused))], remark: nil))], at: start)
 

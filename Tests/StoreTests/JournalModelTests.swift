@@ -41,9 +41,11 @@ private struct JournalModel {
     }
 
     var census: [WorkState: Int] {
-        Dictionary(uniqueKeysWithValues: WorkState.allCases.map { state in
-            (state, rows.values.count { $0.state == state })
-        })
+        Dictionary(
+            uniqueKeysWithValues: WorkState.allCases.map { state in
+                (state, rows.values.count { $0.state == state })
+            }
+        )
     }
 }
 
@@ -55,7 +57,8 @@ private struct Claimed: Hashable {
 @Suite struct JournalModelTests {
     @Test(arguments: Engine.available, 1...5)
     func `a random history of appends, claims and settlements goes as the contract says`(
-        engine: Engine, seed: UInt64
+        engine: Engine,
+        seed: UInt64
     ) async throws {
         try await engine.open { store in
             var dice = Dice(seed: seed)
@@ -78,7 +81,10 @@ private struct Claimed: Hashable {
     }
 
     private static func append(
-        _ model: inout JournalModel, _ store: SQLiteStore, _ now: Timestamp, _ dice: inout Dice
+        _ model: inout JournalModel,
+        _ store: SQLiteStore,
+        _ now: Timestamp,
+        _ dice: inout Dice
     ) async throws {
         let keys = (0..<Int.random(in: 1...4, using: &dice)).map { _ in
             Bool.random(using: &dice) ? String(Int.random(in: 0..<30, using: &dice)) : nil
@@ -99,7 +105,10 @@ private struct Claimed: Hashable {
     }
 
     private static func claim(
-        _ model: inout JournalModel, _ store: SQLiteStore, _ now: Timestamp, _ dice: inout Dice
+        _ model: inout JournalModel,
+        _ store: SQLiteStore,
+        _ now: Timestamp,
+        _ dice: inout Dice
     ) async throws -> [Entry] {
         let limit = Int.random(in: 1...5, using: &dice)
         let lease = now + .seconds(Int64.random(in: 1...20, using: &dice))
@@ -110,7 +119,11 @@ private struct Claimed: Hashable {
     }
 
     private static func settle(
-        _ held: inout [Entry], _ model: inout JournalModel, _ store: SQLiteStore, _ now: Timestamp, _ dice: inout Dice
+        _ held: inout [Entry],
+        _ model: inout JournalModel,
+        _ store: SQLiteStore,
+        _ now: Timestamp,
+        _ dice: inout Dice
     ) async throws {
         held.shuffle(using: &dice)
         var settlements: [Settlement] = []
@@ -133,7 +146,10 @@ private struct Claimed: Hashable {
     }
 
     private static func retry(
-        _ model: inout JournalModel, _ store: SQLiteStore, _ now: Timestamp, _ dice: inout Dice
+        _ model: inout JournalModel,
+        _ store: SQLiteStore,
+        _ now: Timestamp,
+        _ dice: inout Dice
     ) async throws {
         let ids = model.rows.keys.sorted().filter { _ in Int.random(in: 0..<4, using: &dice) == 0 }
         let dead = ids.filter { model.rows[$0]?.state == .dead }

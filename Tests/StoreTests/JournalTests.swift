@@ -23,7 +23,9 @@ import Testing
             let first = try await store.append([arrival("a"), arrival("b")], at: start)
 
             let second = try await store.append(
-                [arrival("b"), arrival("a", connection: "salesforce"), arrival("c"), arrival("c")], at: start)
+                [arrival("b"), arrival("a", connection: "salesforce"), arrival("c"), arrival("c")],
+                at: start
+            )
 
             #expect(first == [.new(EntryID(1)), .new(EntryID(2))])
             guard case .new(let third) = second[2] else { return #expect(Bool(false), "c is new") }
@@ -93,8 +95,10 @@ import Testing
 
             let record = account.record("1")
             let late = Settlement(
-                first, .settled([ruling(.deliver([change(record)]))], remark: nil),
-                lessons: [.intended(record, ["Name": "late"])])
+                first,
+                .settled([ruling(.deliver([change(record)]))], remark: nil),
+                lessons: [.intended(record, ["Name": "late"])]
+            )
             let void = try await store.settle([late], at: at(61))
 
             #expect(second.attempt == 2)

@@ -34,7 +34,10 @@ private struct OutboxModel {
     }
 
     mutating func claim(
-        _ limit: Int, except closed: Set<ConnectionName>, at now: Timestamp, until lease: Timestamp
+        _ limit: Int,
+        except closed: Set<ConnectionName>,
+        at now: Timestamp,
+        until lease: Timestamp
     ) -> [[Int64: Int]] {
         let due = schedule.filter { $0.due <= now && !closed.contains($0.lane.connection) }.prefix(limit)
         return due.map { due in
@@ -72,7 +75,8 @@ private struct OutboxModel {
 @Suite struct LaneModelTests {
     @Test(arguments: Engine.available, 1...5)
     func `a random history of claims and results keeps the order of every lane`(
-        engine: Engine, seed: UInt64
+        engine: Engine,
+        seed: UInt64
     ) async throws {
         try await engine.open { store in
             var dice = Dice(seed: seed)
@@ -95,7 +99,10 @@ private struct OutboxModel {
     }
 
     private static func post(
-        _ model: inout OutboxModel, _ store: SQLiteStore, _ now: Timestamp, _ dice: inout Dice
+        _ model: inout OutboxModel,
+        _ store: SQLiteStore,
+        _ now: Timestamp,
+        _ dice: inout Dice
     ) async throws {
         let records = (0..<Int.random(in: 1...4, using: &dice)).map { _ in
             (Bool.random(using: &dice) ? account : company).record(String(Int.random(in: 0..<3, using: &dice)))
@@ -107,7 +114,10 @@ private struct OutboxModel {
     }
 
     private static func claim(
-        _ model: inout OutboxModel, _ store: SQLiteStore, _ now: Timestamp, _ dice: inout Dice
+        _ model: inout OutboxModel,
+        _ store: SQLiteStore,
+        _ now: Timestamp,
+        _ dice: inout Dice
     ) async throws -> [LaneClaim] {
         let limit = Int.random(in: 1...4, using: &dice)
         let lease = now + .seconds(Int64.random(in: 1...15, using: &dice))
@@ -123,7 +133,10 @@ private struct OutboxModel {
     }
 
     private static func record(
-        _ held: inout [LaneClaim], _ model: inout OutboxModel, _ store: SQLiteStore, _ now: Timestamp,
+        _ held: inout [LaneClaim],
+        _ model: inout OutboxModel,
+        _ store: SQLiteStore,
+        _ now: Timestamp,
         _ dice: inout Dice
     ) async throws {
         held.shuffle(using: &dice)
@@ -148,8 +161,10 @@ private struct OutboxModel {
         case 4: .dropped("unlinked")
         default:
             .later(
-                until: now + .seconds(Int64.random(in: 0...20, using: &dice)), reason: "locked",
-                alone: Bool.random(using: &dice))
+                until: now + .seconds(Int64.random(in: 0...20, using: &dice)),
+                reason: "locked",
+                alone: Bool.random(using: &dice)
+            )
         }
     }
 

@@ -45,13 +45,17 @@ import Testing
             let lesson = Lesson.written(one, ["Name": "late"], nil)
 
             try await store.record(
-                [DeliveryResult(stale.deliveries, .done(nil), exchange: "late", lessons: [lesson])], at: at(61))
+                [DeliveryResult(stale.deliveries, .done(nil), exchange: "late", lessons: [lesson])],
+                at: at(61)
+            )
 
             #expect(fresh.deliveries.map(\.attempt) == [2, 2])
             #expect(try await store.shadows(of: [one]).isEmpty)
             #expect(try await store.census().deliveries[.claimed] == 2)
             try await store.record(
-                [DeliveryResult(fresh.deliveries, .done(nil), exchange: "in time", lessons: [lesson])], at: at(62))
+                [DeliveryResult(fresh.deliveries, .done(nil), exchange: "in time", lessons: [lesson])],
+                at: at(62)
+            )
             let story = try #require(try await store.delivery(fresh.deliveries[0].id))
             #expect(story.attempts.map(\.exchange) == ["in time"])
             #expect(try await store.shadows(of: [one]).count == 1)
@@ -65,7 +69,10 @@ import Testing
             let claims = try await store.claim(at: start)
             let results = [
                 DeliveryResult(
-                    claims[0].deliveries, .later(until: at(30), reason: "locked", alone: false), exchange: "PATCH → 503"),
+                    claims[0].deliveries,
+                    .later(until: at(30), reason: "locked", alone: false),
+                    exchange: "PATCH → 503"
+                ),
                 DeliveryResult(claims[1].deliveries, .done(nil), exchange: "PATCH → 200"),
             ]
             try await store.record(results, at: at(1))
@@ -89,9 +96,15 @@ import Testing
             let second = [claim.deliveries[1]]
             try await store.record(
                 [
-                    DeliveryResult([claim.deliveries[0]], .later(until: at(1), reason: "race", alone: false), exchange: ""),
+                    DeliveryResult(
+                        [claim.deliveries[0]],
+                        .later(until: at(1), reason: "race", alone: false),
+                        exchange: ""
+                    ),
                     DeliveryResult(second, .later(until: at(1), reason: "suspect", alone: true), exchange: ""),
-                ], at: start)
+                ],
+                at: start
+            )
             try await store.deliver([change(one)], at: at(1))
 
             var sizes: [[Bool]] = []
@@ -141,8 +154,14 @@ import Testing
             try await store.record(
                 [
                     DeliveryResult(
-                        claim.deliveries, .done(one), exchange: "POST → 201", lessons: [.complete(LinkID("new"), side: .crm, one)])
-                ], at: at(2))
+                        claim.deliveries,
+                        .done(one),
+                        exchange: "POST → 201",
+                        lessons: [.complete(LinkID("new"), side: .crm, one)]
+                    )
+                ],
+                at: at(2)
+            )
             try await store.deliver([creation(of: "new")], at: at(3))
 
             let next = try await store.claim(at: at(3))
@@ -166,10 +185,19 @@ import Testing
             try await store.record(
                 [
                     DeliveryResult(
-                        [creating.deliveries[0]], .done(one), exchange: "", lessons: [.complete(LinkID("new"), side: .crm, one)]),
+                        [creating.deliveries[0]],
+                        .done(one),
+                        exchange: "",
+                        lessons: [.complete(LinkID("new"), side: .crm, one)]
+                    ),
                     DeliveryResult(
-                        [creating.deliveries[1]], .later(until: at(1), reason: "", alone: false), exchange: ""),
-                ], at: start)
+                        [creating.deliveries[1]],
+                        .later(until: at(1), reason: "", alone: false),
+                        exchange: ""
+                    ),
+                ],
+                at: start
+            )
 
             #expect(try await store.claim(at: at(1)).isEmpty)
             try await store.record([DeliveryResult(own.deliveries, .done(nil), exchange: "")], at: at(2))
@@ -185,11 +213,13 @@ import Testing
             try await store.deliver([change(one)], at: start)
             let problem = Problem("FIELD_INTEGRITY", "Amount: no number", fields: ["Amount"])
 
-            try await store.record([DeliveryResult(claim.deliveries, .dead(problem), exchange: "PATCH → 400")], at: start)
+            try await store.record(
+                [DeliveryResult(claim.deliveries, .dead(problem), exchange: "PATCH → 400")],
+                at: start
+            )
 
             #expect(try await store.delivery(claim.deliveries[0].id)?.problem == problem)
             #expect(try await store.claim(at: start).flatMap(\.deliveries).map(\.id.number) == [2])
         }
     }
 }
-

@@ -4,7 +4,9 @@ import Testing
 @Suite struct PlanTests {
     /// What may be read from end to end: a bound list, a union's few rows; and the first row of the index of what waits
     /// for its time.
-    private static let small = ["SCAN json_each", "SCAN (subquery", "SCAN CONSTANT", "SCAN entry USING INDEX entry_later"]
+    private static let small = [
+        "SCAN json_each", "SCAN (subquery", "SCAN CONSTANT", "SCAN entry USING INDEX entry_later",
+    ]
 
     @Test(arguments: SQLiteStore.hotStatements)
     func `no statement of the daily round reads a table from end to end`(sql: String) async throws {

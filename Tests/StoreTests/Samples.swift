@@ -9,13 +9,22 @@ let account = KindRef("salesforce", "Account")
 func at(_ seconds: Int64) -> Timestamp { start + .seconds(seconds) }
 
 func arrival(
-    _ key: String?, connection: ConnectionName = "intercom", body: String = "{}", received: Timestamp = start,
+    _ key: String?,
+    connection: ConnectionName = "intercom",
+    body: String = "{}",
+    received: Timestamp = start,
     poison: String? = nil
 ) -> Arrival {
     Arrival(
-        connection: connection, receiver: "webhook", deliveryKey: key, provenBy: 0,
-        headers: ["Content-Type": "application/json", "X-Empty": ""], body: Array(body.utf8), receivedAt: received,
-        poison: poison)
+        connection: connection,
+        receiver: "webhook",
+        deliveryKey: key,
+        provenBy: 0,
+        headers: ["Content-Type": "application/json", "X-Empty": ""],
+        body: Array(body.utf8),
+        receivedAt: received,
+        poison: poison
+    )
 }
 
 func change(_ record: RecordRef, link: String = "link", _ fields: Fields = ["Name": "Acme"]) -> Change {
@@ -24,20 +33,37 @@ func change(_ record: RecordRef, link: String = "link", _ fields: Fields = ["Nam
 
 func creation(of link: String, side: Side = .crm, kind: KindRef = account) -> Change {
     Change(
-        sync: "companies", link: LinkID(link), target: .counterpart(of: LinkID(link), side: side, kind: kind),
-        action: .write(["Name": "Acme"]), keys: ["Domain": "acme.example"])
+        sync: "companies",
+        link: LinkID(link),
+        target: .counterpart(of: LinkID(link), side: side, kind: kind),
+        action: .write(["Name": "Acme"]),
+        keys: ["Domain": "acme.example"]
+    )
 }
 
 func ruling(
-    _ verdict: Verdict, event: Int = 0, record: RecordRef = company.record("1"), sync: SyncName? = "companies"
+    _ verdict: Verdict,
+    event: Int = 0,
+    record: RecordRef = company.record("1"),
+    sync: SyncName? = "companies"
 ) -> Ruling {
     Ruling(
-        event: event, record: record, trigger: "company.updated", version: Version(start, precision: .second),
-        sync: sync, verdict: verdict, explanation: Explanation(source: "carried by the notification"))
+        event: event,
+        record: record,
+        trigger: "company.updated",
+        version: Version(start, precision: .second),
+        sync: sync,
+        verdict: verdict,
+        explanation: Explanation(source: "carried by the notification")
+    )
 }
 
 func link(
-    _ id: String, crm: RecordRef?, platform: RecordRef?, _ state: Link.State = .linked, sync: SyncName = "companies"
+    _ id: String,
+    crm: RecordRef?,
+    platform: RecordRef?,
+    _ state: Link.State = .linked,
+    sync: SyncName = "companies"
 ) -> Link {
     Link(id: LinkID(id), sync: sync, crm: crm, platform: platform, state: state, rule: 1, since: start)
 }
@@ -54,7 +80,11 @@ extension Journal {
 
 extension Outbox {
     /// Claims whatever lanes are due, for a minute.
-    func claim(_ limit: Int = 10, except closed: Set<ConnectionName> = [], at now: Timestamp) async throws -> [LaneClaim] {
+    func claim(
+        _ limit: Int = 10,
+        except closed: Set<ConnectionName> = [],
+        at now: Timestamp
+    ) async throws -> [LaneClaim] {
         try await claimLanes(upTo: limit, except: closed, at: now, until: now + .seconds(60))
     }
 }

@@ -19,19 +19,40 @@ import Testing
 
     @Test func `a ruling is read back as it was, an unknown value apart from a null`() throws {
         let explanation = Explanation(
-            source: "read from the system", identity: [.init(rule: 1, compared: "Domain = \"a\"", result: "found none")],
+            source: "read from the system",
+            identity: [.init(rule: 1, compared: "Domain = \"a\"", result: "found none")],
             fields: [
-                .init(platform: "name", crm: "Name", platformValue: "é", crmValue: nil, result: "kept", policy: "equal"),
                 .init(
-                    platform: "at", crm: "At__c", platformValue: .null, crmValue: .instant(start), result: "written to crm",
-                    policy: "conflict newest"),
-            ], remark: "coalesced into event 17")
+                    platform: "name",
+                    crm: "Name",
+                    platformValue: "é",
+                    crmValue: nil,
+                    result: "kept",
+                    policy: "equal"
+                ),
+                .init(
+                    platform: "at",
+                    crm: "At__c",
+                    platformValue: .null,
+                    crmValue: .instant(start),
+                    result: "written to crm",
+                    policy: "conflict newest"
+                ),
+            ],
+            remark: "coalesced into event 17"
+        )
         let verdicts = Reason.allCases.map(Verdict.skip) + [.deliver(Self.changes), .deliver([])]
 
         for verdict in verdicts {
             let ruling = Ruling(
-                event: 3, record: Self.record, trigger: nil, version: nil, sync: nil, verdict: verdict,
-                explanation: explanation)
+                event: 3,
+                record: Self.record,
+                trigger: nil,
+                version: nil,
+                sync: nil,
+                verdict: verdict,
+                explanation: explanation
+            )
             #expect(Ruling(stored: try JSON.parse(ruling.stored.bytes)) == ruling)
         }
         #expect(Ruling(stored: ruling(.skip(.echo)).stored) == ruling(.skip(.echo)))

@@ -3,8 +3,9 @@ import GRDB
 import Model
 import Store
 
-/// The appends of one transaction: the hot path. Each arrival costs one statement of its own; keys and entries follow
-/// in one statement each for all of them.
+/// The appends of one transaction: the hot path.
+///
+/// Each arrival costs one statement of its own; keys and entries follow in one statement each for all of them.
 struct Appending {
     private let database: Database
     private let insert: Statement

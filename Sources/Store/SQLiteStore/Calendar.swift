@@ -35,13 +35,19 @@ struct Calendar {
     /// No id below this one happened at the instant or later; nil when nothing did.
     static func first(of subject: String, since instant: Timestamp, in database: Database) throws -> Int64? {
         try database.number(
-            "SELECT MIN(first) FROM calendar WHERE subject = ? AND hour >= ?", subject, hour(of: instant))
+            "SELECT MIN(first) FROM calendar WHERE subject = ? AND hour >= ?",
+            subject,
+            hour(of: instant)
+        )
     }
 
     /// No id above this one happened before the instant; nil when nothing did.
     static func last(of subject: String, before instant: Timestamp, in database: Database) throws -> Int64? {
         try database.number(
-            "SELECT MAX(last) FROM calendar WHERE subject = ? AND hour <= ?", subject, hour(of: instant))
+            "SELECT MAX(last) FROM calendar WHERE subject = ? AND hour <= ?",
+            subject,
+            hour(of: instant)
+        )
     }
 
     static let widen = """

@@ -15,8 +15,9 @@ struct Append: Sendable {
 /// A batch is taken when the writer gets to it, so a caller waits for the commit in progress and its own, as long as no
 /// more than `batchLimit` arrivals are waiting before it.
 final class GroupCommit: Sendable {
-    /// How many arrivals share a commit, unless one caller alone brings more. The fsync's share of the cost is gone by
-    /// then, and what follows would only wait longer.
+    /// How many arrivals share a commit, unless one caller alone brings more.
+    ///
+    /// The fsync's share of the cost is gone by then, and what follows would only wait longer.
     static let batchLimit = 512
     /// How many arrivals may wait; beyond it the disk is too slow for what comes in, and callers are turned away.
     static let waitingLimit = 65_536

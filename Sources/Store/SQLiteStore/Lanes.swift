@@ -27,7 +27,12 @@ enum Lanes {
         }
         let lease = try database.number(lastLease, lane) ?? .min
         try database.run(
-            schedule, lane, try head.text("connection"), max(try head.number("due"), lease), try head.number("id"))
+            schedule,
+            lane,
+            try head.text("connection"),
+            max(try head.number("due"), lease),
+            try head.number("id")
+        )
     }
 
     /// Claims what may be written together of a lane that is due.

@@ -47,8 +47,16 @@ struct Learning {
     private mutating func keep(_ link: Link) throws {
         try refusingTwice(link.id) {
             try database.run(
-                Self.keepLink, link.id.text, link.sync.text, link.crm?.description, link.platform?.description,
-                link.state.rawValue, link.rule, link.since.stored, link.note)
+                Self.keepLink,
+                link.id.text,
+                link.sync.text,
+                link.crm?.description,
+                link.platform?.description,
+                link.state.rawValue,
+                link.rule,
+                link.since.stored,
+                link.note
+            )
         }
         for side in Side.allCases {
             guard let record = link.record(on: side) else { continue }
@@ -56,8 +64,10 @@ struct Learning {
         }
     }
 
-    /// Completes a link. One that was broken meanwhile learns its record and stays broken; one that has another record
-    /// already contradicts the lesson.
+    /// Completes a link.
+    ///
+    /// One that was broken meanwhile learns its record and stays broken; one that has another record already
+    /// contradicts the lesson.
     private mutating func complete(_ id: LinkID, _ side: Side, _ record: RecordRef) throws {
         guard let link = try Self.link(id, in: database) else {
             throw StoreError.conflict("there is no link \(id) to complete")
@@ -124,7 +134,14 @@ extension Link {
     /// The link with the record of its missing side: linked, if it was being created.
     fileprivate func completed(_ side: Side, _ record: RecordRef, at now: Timestamp) -> Link {
         Link(
-            id: id, sync: sync, crm: side == .crm ? record : crm, platform: side == .platform ? record : platform,
-            state: state == .creating ? .linked : state, rule: rule, since: state == .creating ? now : since, note: note)
+            id: id,
+            sync: sync,
+            crm: side == .crm ? record : crm,
+            platform: side == .platform ? record : platform,
+            state: state == .creating ? .linked : state,
+            rule: rule,
+            since: state == .creating ? now : since,
+            note: note
+        )
     }
 }

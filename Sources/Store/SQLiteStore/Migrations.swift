@@ -1,7 +1,9 @@
 import GRDB
 import Store
 
-/// How the file's schema came about. A migration that was ever released keeps its name and its text for good.
+/// How the file's schema came about.
+///
+/// A migration that was ever released keeps its name and its text for good.
 enum Migrations {
     private static var all: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -105,7 +105,8 @@ extension SQLiteStore {
         let result: Result<Int, StoreError> = await withCheckedContinuation { continuation in
             writer.asyncWriteWithoutTransaction { database in
                 continuation.resume(
-                    returning: StoreError.catching { try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1 })
+                    returning: StoreError.catching { try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1 }
+                )
             }
         }
         return try result.get()

@@ -20,8 +20,16 @@ struct Posting {
         let record = try Lanes.record(of: change.target, in: database)
         let lane = record?.description ?? change.lane
         try database.run(
-            Self.insert, entry.number, change.kind.connection.text, lane, record?.description, now.stored, Stage.ready,
-            now.stored, change.stored.compact)
+            Self.insert,
+            entry.number,
+            change.kind.connection.text,
+            lane,
+            record?.description,
+            now.stored,
+            Stage.ready,
+            now.stored,
+            change.stored.compact
+        )
         calendar.note(database.lastInsertedRowID, at: now)
         lanes.insert(lane)
     }

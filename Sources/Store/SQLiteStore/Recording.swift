@@ -27,7 +27,13 @@ struct Recording {
         for delivery in result.deliveries {
             try end(delivery, result.ending)
             try database.run(
-                Self.attempted, delivery.id.number, delivery.attempt, now.stored, result.ending.word, result.exchange)
+                Self.attempted,
+                delivery.id.number,
+                delivery.attempt,
+                now.stored,
+                result.ending.word,
+                result.exchange
+            )
         }
         try lessons.learn(result.lessons)
     }
@@ -46,7 +52,12 @@ struct Recording {
             try database.run(Self.done, record?.description, id)
         case .later(let until, let reason, let alone):
             try database.run(
-                Self.later, until.stored, alone, Problem("later", reason).stored.compact, id)
+                Self.later,
+                until.stored,
+                alone,
+                Problem("later", reason).stored.compact,
+                id
+            )
         case .dead(let problem):
             try database.run(Self.close, Stage.dead, problem.stored.compact, id)
         case .dropped(let reason):

@@ -60,8 +60,10 @@ struct Repair {
         }
     }
 
-    /// Makes parked entries due for one sync. One that is not settled now (it waits for another sync that was resumed,
-    /// or is dead) gets to this sync when it is.
+    /// Makes parked entries due for one sync.
+    ///
+    /// One that is not settled now (it waits for another sync that was resumed, or is dead) gets to this sync when it
+    /// is.
     func unpark(_ sync: SyncName) throws -> Int {
         let entries = try database.rows(Self.parked, sync.text).map { try $0.number("entry") }
         try database.run(Self.resume, sync.text)

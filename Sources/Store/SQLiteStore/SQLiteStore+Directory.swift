@@ -39,12 +39,21 @@ extension SQLiteStore: Directory {
 
     /// Links by id.
     package func links(
-        in state: Link.State?, of record: RecordRef?, sync: SyncName?, after: LinkID?, limit: Int
+        in state: Link.State?,
+        of record: RecordRef?,
+        sync: SyncName?,
+        after: LinkID?,
+        limit: Int
     ) async throws(StoreError) -> [Link] {
         let sql = record == nil ? Self.linksFrom : Self.linksOfRecord
         return try await read { database in
             try database.rows(
-                sql, state?.rawValue, sync?.text, after?.text ?? "", limit, record?.description
+                sql,
+                state?.rawValue,
+                sync?.text,
+                after?.text ?? "",
+                limit,
+                record?.description
             ).map { try $0.link() }
         }
     }

@@ -31,7 +31,9 @@ extension SQLiteStore: History {
 
     /// Makes dead entries and deliveries due again.
     package func retry(
-        entries: [EntryID], deliveries: [DeliveryID], at now: Timestamp
+        entries: [EntryID],
+        deliveries: [DeliveryID],
+        at now: Timestamp
     ) async throws(StoreError) -> Int {
         try await write { database in
             var repair = Repair(database, at: now)
@@ -43,7 +45,10 @@ extension SQLiteStore: History {
 
     /// Drops dead entries and deliveries.
     package func discard(
-        entries: [EntryID], deliveries: [DeliveryID], why: String, at now: Timestamp
+        entries: [EntryID],
+        deliveries: [DeliveryID],
+        why: String,
+        at now: Timestamp
     ) async throws(StoreError) -> Int {
         try await write { database in
             let repair = Repair(database, at: now)
@@ -63,8 +68,9 @@ extension SQLiteStore: History {
         }
     }
 
-    /// Forgets what was settled or dropped and received before an instant, oldest first. An entry that a paused sync
-    /// parked, or that has a delivery which waits or is dead, stays whole.
+    /// Forgets what was settled or dropped and received before an instant, oldest first.
+    ///
+    /// An entry that a paused sync parked, or that has a delivery which waits or is dead, stays whole.
     package func forget(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await write { try Forgetting(database: $0).forget(before: before, limit: limit) }
     }

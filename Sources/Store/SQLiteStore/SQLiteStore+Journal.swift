@@ -6,14 +6,18 @@ import Synchronization
 extension SQLiteStore: Journal {
     /// Appends arrivals in a commit shared with whoever else is appending.
     package func append(
-        _ arrivals: [Arrival], moving cursor: CursorMove?, at now: Timestamp
+        _ arrivals: [Arrival],
+        moving cursor: CursorMove?,
+        at now: Timestamp
     ) async throws(StoreError) -> [Appended] {
         try await appending.submit(Append(arrivals: arrivals, cursor: cursor, now: now), to: self)
     }
 
     /// Claims due entries, oldest first.
     package func claimEntries(
-        upTo limit: Int, at now: Timestamp, until lease: Timestamp
+        upTo limit: Int,
+        at now: Timestamp,
+        until lease: Timestamp
     ) async throws(StoreError) -> [Entry] {
         try await write { database in
             try database.run(Self.wakeEntries, now.stored, Self.wakeLimit)
@@ -64,8 +68,9 @@ extension SQLiteStore: Journal {
 }
 
 extension SQLiteStore {
-    /// How many entries whose time has come, or whose lease has ended, join those that are ready with one claim. The
-    /// oldest come first among so many; a claim must not take seconds after an outage has postponed a million.
+    /// How many entries whose time has come, or whose lease has ended, join those that are ready with one claim.
+    ///
+    /// The oldest come first among so many; a claim must not take seconds after an outage has postponed a million.
     static let wakeLimit = 10_000
 
     static let wakeEntries = """

@@ -5,7 +5,10 @@ package import Store
 extension SQLiteStore: Outbox {
     /// Claims the lanes that have been due longest, over all open connections.
     package func claimLanes(
-        upTo limit: Int, except closed: Set<ConnectionName>, at now: Timestamp, until lease: Timestamp
+        upTo limit: Int,
+        except closed: Set<ConnectionName>,
+        at now: Timestamp,
+        until lease: Timestamp
     ) async throws(StoreError) -> [LaneClaim] {
         try await write { database in
             let due = try Self.busy(except: closed, in: database).flatMap { connection in
@@ -54,7 +57,8 @@ extension SQLiteStore: Outbox {
 
     /// The connections to which something waits to go, except the closed ones.
     private static func busy(
-        except closed: Set<ConnectionName>, in database: Database
+        except closed: Set<ConnectionName>,
+        in database: Database
     ) throws -> [ConnectionName] {
         try database.rows(waitingCounts).map { ConnectionName(try $0.text("connection")) }
             .filter { !closed.contains($0) }

@@ -11,8 +11,11 @@ extension SQLiteStore: Vault {
                 return nil
             }
             return Grant(
-                token: Secret(try row.bytes("token")), base: try row.text("base"),
-                refreshToken: try row.optionalBytes("refresh_token").map { Secret($0) }, at: try row.instant("granted"))
+                token: Secret(try row.bytes("token")),
+                base: try row.text("base"),
+                refreshToken: try row.optionalBytes("refresh_token").map { Secret($0) },
+                at: try row.instant("granted")
+            )
         }
     }
 
@@ -20,8 +23,13 @@ extension SQLiteStore: Vault {
     package func keep(_ grant: Grant, for connection: ConnectionName) async throws(StoreError) {
         try await write { database in
             try database.run(
-                Self.keepGrant, connection.text, Data(grant.token.reveal()), grant.base,
-                grant.refreshToken.map { Data($0.reveal()) }, grant.at.stored)
+                Self.keepGrant,
+                connection.text,
+                Data(grant.token.reveal()),
+                grant.base,
+                grant.refreshToken.map { Data($0.reveal()) },
+                grant.at.stored
+            )
         }
     }
 

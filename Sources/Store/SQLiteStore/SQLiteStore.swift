@@ -67,7 +67,8 @@ extension SQLiteStore {
 
     /// Does the work in one transaction and, when it is on disk, notes the backlog it left.
     func transaction<Value>(
-        _ database: Database, _ work: (Database) throws -> Value
+        _ database: Database,
+        _ work: (Database) throws -> Value
     ) -> Result<Value, StoreError> {
         StoreError.catching {
             var value: Value?

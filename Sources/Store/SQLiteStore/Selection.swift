@@ -41,7 +41,8 @@ struct Selection {
     func ids(in database: Database) throws -> [Int64] {
         try Int64.fetchAll(
             database.cachedStatement(sql: sql + "ORDER BY \(table).id DESC\nLIMIT ?"),
-            arguments: StatementArguments(values + [limit]))
+            arguments: StatementArguments(values + [limit])
+        )
     }
 
     static let entriesOfRecord = """

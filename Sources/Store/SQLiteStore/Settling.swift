@@ -49,8 +49,14 @@ struct Settling {
         for ruling in rulings {
             let parked = ruling.verdict == .skip(.paused)
             try database.run(
-                Self.rule, entry.number, ruling.event, ruling.sync?.text ?? "", ruling.record.description, parked,
-                ruling.stored.compact)
+                Self.rule,
+                entry.number,
+                ruling.event,
+                ruling.sync?.text ?? "",
+                ruling.record.description,
+                parked,
+                ruling.stored.compact
+            )
             guard case .deliver(let changes) = ruling.verdict else { continue }
             for change in changes {
                 try outbox.post(change, of: entry)

@@ -20,7 +20,9 @@ extension StoreError {
         }
     }
 
-    /// Sorts a failure by SQLite's primary result code. The text is SQLite's own, which never shows a value.
+    /// Sorts a failure by SQLite's primary result code.
+    ///
+    /// The text is SQLite's own, which never shows a value.
     private init(_ error: DatabaseError) {
         let text = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
         switch error.resultCode {

@@ -8,11 +8,16 @@ enum Story {
     static func entry(_ id: Int64, in database: Database) throws -> EntryHistory? {
         guard let row = try database.row(entry, id) else { return nil }
         return EntryHistory(
-            id: EntryID(id), arrival: try row.arrival(), state: try row.stage("stage").state,
-            reason: try row.optionalText("reason"), attempts: try row.count("attempts"),
-            duplicates: try row.count("duplicates"), due: try row.optionalInstant("due"),
+            id: EntryID(id),
+            arrival: try row.arrival(),
+            state: try row.stage("stage").state,
+            reason: try row.optionalText("reason"),
+            attempts: try row.count("attempts"),
+            duplicates: try row.count("duplicates"),
+            due: try row.optionalInstant("due"),
             rulings: try database.rows(rulings, id).map { try $0.stored("body", Ruling.init(stored:)) },
-            deliveries: try database.rows(deliveries, id).map { try story(of: $0, in: database) })
+            deliveries: try database.rows(deliveries, id).map { try story(of: $0, in: database) }
+        )
     }
 
     /// The story of a delivery; nil when there is none.
@@ -23,14 +28,22 @@ enum Story {
     private static func story(of row: Row, in database: Database) throws -> DeliveryHistory {
         let id = try row.number("id")
         return DeliveryHistory(
-            id: DeliveryID(id), entry: EntryID(try row.number("entry")),
-            change: try row.stored("change", Change.init(stored:)), record: try row.optionalRecord("record"),
-            state: try row.stage("stage").state, problem: try row.optionalProblem(), since: try row.instant("since"),
+            id: DeliveryID(id),
+            entry: EntryID(try row.number("entry")),
+            change: try row.stored("change", Change.init(stored:)),
+            record: try row.optionalRecord("record"),
+            state: try row.stage("stage").state,
+            problem: try row.optionalProblem(),
+            since: try row.instant("since"),
             due: try row.optionalInstant("due"),
             attempts: try database.rows(attempts, id).map { row in
                 DeliveryHistory.Attempt(
-                    at: try row.instant("at"), result: try row.text("result"), exchange: try row.text("exchange"))
-            })
+                    at: try row.instant("at"),
+                    result: try row.text("result"),
+                    exchange: try row.text("exchange")
+                )
+            }
+        )
     }
 
     static let entry = """
