@@ -93,7 +93,9 @@ final class DemoLedger: Sendable {
         }
     }
 
-    /// Tells what has happened, and what was decided in between. The entries were read behind the happenings: whatever
+    /// Tells what has happened, and what was decided in between.
+    ///
+    /// The entries were read behind the happenings: whatever
     /// led to a write is among them, decided.
     func tell(_ happenings: [(happening: Happening, at: Timestamp)], and entries: [EntryHistory]) {
         for (happening, instant) in happenings {

@@ -1,0 +1,103 @@
+import HTTPClient
+import Model
+import Pipeline
+import SQLiteStore
+import Sandbox
+import Store
+import Testing
+
+@testable import App
+
+/// What `gateway.operations` tells.
+@Suite struct ServeOperationsTests {
+    @Test(.timeLimit(.minutes(1))) func `a gateway that does its work is alive and ready`() async throws {
+        try await ServedWorld.with { world in
+            let health = try await world.operations("/health")
+            let ready = try await world.operations("/ready")
+
+            #expect(health.status == 200)
+            #expect(ready.status == 200)
+            #expect(try JSON.parse(ready.body)["ready"] == true)
+            #expect(try await world.operations("/nothing").status == 404)
+            #expect(try await world.operations("/ready", method: "POST").status == 405)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `metrics tell how much waits, and nothing of what`() async throws {
+        try await ServedWorld.with { world in
+            try await world.ask("intercom", "POST", "/companies", ["company_id": "c-1", "name": "Very Secret Name"])
+            try await world.rest()
+
+            let metrics = String(decoding: try await world.operations("/metrics").body, as: UTF8.self)
+
+            #expect(metrics.contains("crosswalk_entries{state=\"settled\"} 1\n"))
+            #expect(metrics.contains("crosswalk_backlog_entries 0\n"))
+            #expect(metrics.contains("crosswalk_connection_failing{connection=\"intercom\"} 0\n"))
+            #expect(!metrics.contains("Secret"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `operators with tokens have to show them, except for health`() async throws {
+        let operators: JSON = [["name": "ops", "token": "a-token-for-operators", "role": "viewer"]]
+        let adapting: (inout JSONObject) -> Void = { document in
+            var gateway = document["gateway"]?.object ?? JSONObject()
+            gateway["operators"] = operators
+            document["gateway"] = .object(gateway)
+        }
+        try await ServedWorld.with(adapting: adapting) { (world) async throws in
+            #expect(try await world.operations("/health").status == 200)
+            #expect(try await world.operations("/ready").status == 401)
+            #expect(try await world.operations("/metrics", token: "a-token-for-operatorz").status == 401)
+            #expect(try await world.operations("/metrics", token: "a-token-for-operators").status == 200)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a reload puts other syncs in force without closing the door`() async throws {
+        try await ServedWorld.with { world in
+            var document =
+                SandboxConfiguration(
+                    host: world.sandbox.host,
+                    listen: world.configuration.listen,
+                    operations: world.configuration.operations,
+                    store: "sqlite:nowhere.db"
+                ).json.object ?? JSONObject()
+            document["syncs"] = [
+                "accounts": [
+                    "between": ["crm": "salesforce/Account", "platform": "intercom/company"],
+                    "preset": "intercom-accounts",
+                    "create": ["crm": "always"],
+                ]
+            ]
+
+            await world.gateway.reload(try ServedWorld.load(document))
+            try await world.ask("intercom", "POST", "/companies", ["company_id": "c-1", "name": "Acme"])
+            try await world.wait(for: "the account") { world.value("Name", of: "Account", in: "salesforce") == "Acme" }
+
+            #expect(try await world.operations("/ready").status == 200)
+        }
+    }
+
+    @Test func `a pump that is at one thing for too long is stuck`() {
+        let progress = Progress()
+        let start = Timestamp(seconds: 1_772_355_600)
+
+        progress.note(.working(since: start), of: "planner")
+        progress.note(.waiting(since: start), of: "keeper")
+
+        #expect(progress.stuck(at: start + .seconds(60)).isEmpty)
+        #expect(progress.stuck(at: start + .seconds(61)) == ["keeper"])
+        #expect(progress.stuck(at: start + .seconds(301)) == ["keeper", "planner"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a failing connection is not ready, with the reason`() async throws {
+        try await ServedWorld.with { world in
+            let line = try #require(world.gateway.house.works.lines.line(to: "salesforce"))
+            for _ in 0..<Breaker.threshold { line.heard(Later("down", scope: .connection)) }
+
+            let ready = try await world.operations("/ready")
+
+            #expect(ready.status == 503)
+            #expect(try JSON.parse(ready.body)["reasons"]?.elements?.first?["about"] == "connection salesforce")
+        }
+    }
+}
