@@ -51,13 +51,15 @@ struct Appending {
     private func keepKeys() throws -> [Int64: EntryID?] {
         guard keyed > 0 else { return [:] }
         try database.run(Self.keepNewKeys, before, last)
-        guard database.changesCount < keyed else { return [:] }
+        let missing = keyed - database.changesCount
+        guard missing > 0 else { return [:] }
         var duplicates: [Int64: EntryID?] = [:]
         for row in try database.rows(Self.duplicates, before, last) {
             let id = try row.number("id")
             duplicates[id] = .some(try row.optionalNumber("entry").map { EntryID($0) })
             try database.run("DELETE FROM arrival WHERE id = ?", id)
         }
+        guard duplicates.count == missing else { throw Self.lost }
         return duplicates
     }
 
@@ -67,13 +69,20 @@ struct Appending {
         try database.run(Self.enterDead, before, last)
         let dead = database.changesCount
         try database.run(Self.enterReady, now.stored, before, last)
-        try database.run(Self.count, database.changesCount, Stage.ready)
+        let ready = database.changesCount
+        guard ready + dead == Int(last - before) - duplicates.count else { throw Self.lost }
+        try database.run(Self.count, ready, Stage.ready)
         if dead > 0 { try database.run(Self.count, dead, Stage.dead) }
         for original in duplicates.values.compactMap(\.self) {
             try database.run("UPDATE entry SET duplicates = duplicates + 1 WHERE id = ?", original.number)
         }
         try calendar.write(to: database)
         try database.run("UPDATE sequence SET last = ? WHERE name = 'entry'", last)
+    }
+
+    /// An arrival that is neither an entry nor a duplicate: never acknowledged, never dropped silently.
+    private static var lost: StoreError {
+        .unusable("an arrival could not be entered: the counter of entries is wrong")
     }
 
     private func results(of batch: [Append], _ duplicates: [Int64: EntryID?]) -> [[Appended]] {

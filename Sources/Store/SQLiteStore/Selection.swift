@@ -4,28 +4,33 @@ import Store
 
 /// Which rows a filter asks for: a query put together of the conditions that the filter has.
 struct Selection {
-    private let table: String
+    private let id: String
     private var sql: String
     private var values: [Bound] = []
     private let limit: Int
 
     /// The entries of a filter.
+    ///
+    /// Entry and arrival have the same id; which of them is named decides which index gives the order. A connection has
+    /// millions of settled entries, every other condition leads to few.
     static func entries(_ filter: HistoryFilter, in database: Database) throws -> Selection {
-        var selection = Selection("entry", "entry\nJOIN arrival ON arrival.id = entry.id", filter)
-        if let connection = filter.connection { selection.and("arrival.connection = ?", connection.text) }
+        let byConnection = filter.connection != nil && filter.record == nil && filter.state ?? .settled == .settled
+        let id = byConnection ? "arrival.id" : "entry.id"
+        var selection = Selection(id, of: "entry\nJOIN arrival ON arrival.id = entry.id", filter)
+        if let connection = filter.connection { selection.and("connection = ?", connection.text) }
         if let record = filter.record?.description {
-            selection.and("entry.id IN (\(entriesOfRecord))", record, record)
+            selection.and("\(id) IN (\(entriesOfRecord))", record, record)
         }
         if let since = filter.since {
             let first = try Calendar.first(of: "entry", since: since, in: database) ?? .max
-            selection.and("entry.id >= ? AND arrival.received >= ?", first, since.stored)
+            selection.and("\(id) >= ? AND received >= ?", first, since.stored)
         }
         return selection
     }
 
     /// The deliveries of a filter.
     static func deliveries(_ filter: HistoryFilter, in database: Database) throws -> Selection {
-        var selection = Selection("delivery", "delivery", filter)
+        var selection = Selection("id", of: "delivery", filter)
         if let connection = filter.connection { selection.and("connection = ?", connection.text) }
         if let record = filter.record?.description {
             selection.and("record = ?", record)
@@ -40,7 +45,7 @@ struct Selection {
     /// The numbers of the rows, the highest first.
     func ids(in database: Database) throws -> [Int64] {
         try Int64.fetchAll(
-            database.cachedStatement(sql: sql + "ORDER BY \(table).id DESC\nLIMIT ?"),
+            database.cachedStatement(sql: sql + "ORDER BY \(id) DESC\nLIMIT ?"),
             arguments: StatementArguments(values + [limit])
         )
     }
@@ -55,9 +60,9 @@ struct Selection {
         WHERE record = ?
         """
 
-    private init(_ table: String, _ source: String, _ filter: HistoryFilter) {
-        self.table = table
-        sql = "SELECT \(table).id\nFROM \(source)\nWHERE TRUE\n"
+    private init(_ id: String, of source: String, _ filter: HistoryFilter) {
+        self.id = id
+        sql = "SELECT \(id)\nFROM \(source)\nWHERE TRUE\n"
         limit = max(0, filter.limit)
         if let state = filter.state { and(Self.condition(of: state)) }
     }

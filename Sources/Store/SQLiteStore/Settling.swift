@@ -28,8 +28,10 @@ struct Settling {
         try lessons.learn(settlement.lessons)
         switch settlement.ending {
         case .settled(let rulings, let remark):
-            try decide(rulings, about: settlement.entry, scope: try row.optionalText("scope"))
-            try release(id, remark)
+            let scope = try row.optionalText("scope")
+            try decide(rulings, about: settlement.entry, scope: scope)
+            try database.run(Self.end, Stage.settled, nil, remark, id)
+            if scope != nil { try rescope(id) }
         case .postponed(let until, let reason):
             try database.run(Self.end, Stage.later, until.stored, reason, id)
         case .buried(let reason):
@@ -64,9 +66,8 @@ struct Settling {
         }
     }
 
-    /// Settles the entry, or makes it due for the next sync that was resumed while it was busy with another.
-    private func release(_ id: Int64, _ remark: String?) throws {
-        try database.run(Self.end, Stage.settled, nil, remark, id)
+    /// Makes an entry that was decided for one resumed sync due for the next that was resumed meanwhile, if any.
+    private func rescope(_ id: Int64) throws {
         let next = try database.row(Self.resumed, id)?.text("sync")
         try database.run(Self.rescope, next, id)
         guard next != nil else { return }
