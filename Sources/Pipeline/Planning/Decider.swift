@@ -111,7 +111,7 @@ struct Decider {
         _ link: Link,
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
-        let other = link.record(on: triggered.side.other).flatMap { world.shadow(of: $0) } ?? Shadow()
+        let other = link.record(on: triggered.side.other).flatMap { world.view(of: $0) } ?? Shadow()
         return carry(snapshot, item, triggered, link, other: other, afresh: item.parked, explaining: &explanation)
     }
 

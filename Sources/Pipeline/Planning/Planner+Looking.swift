@@ -71,7 +71,8 @@ extension Planner {
         }
     }
 
-    /// Learns what counterparts without a shadow look like; one that is gone breaks its link.
+    /// Regards counterparts of which too little is known; one that is gone breaks its link. What they show is not
+    /// learned: it may be news that their own notifications are still to bring.
     private func meet(
         _ strangers: [RecordRef],
         _ sightings: [RecordRef: Sighting],
@@ -82,7 +83,7 @@ extension Planner {
             let record = batch.dossiers[place].record
             for stranger in strangers where world.areLinked(record, stranger) {
                 switch sightings[stranger] {
-                case .present(let snapshot): teach([.seen(snapshot)], place, &batch, &world)
+                case .present(let snapshot): world.regard(snapshot)
                 case .later(let later): putOff(place, later, in: &batch)
                 case .refused(let problem):
                     batch.postpone(place) { _ in .buried(reason: "the counterpart cannot be read: \(problem.code)") }

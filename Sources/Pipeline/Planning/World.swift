@@ -7,6 +7,7 @@ struct World {
     private var linkIDs: [RecordRef: Set<LinkID>] = [:]
     private var shadows: [RecordRef: Shadow] = [:]
     private var asked: Set<RecordRef> = []
+    private var sights: [RecordRef: Snapshot] = [:]
 
     /// Which of these records the store has not been asked about yet.
     func unasked(_ records: some Sequence<RecordRef>) -> [RecordRef] {
@@ -45,6 +46,15 @@ struct World {
 
     /// What is known of a record; nil when nothing is.
     func shadow(of record: RecordRef) -> Shadow? { shadows[record] }
+
+    /// Regards a record as it was just read, for this batch alone.
+    mutating func regard(_ snapshot: Snapshot) { sights[snapshot.record] = snapshot }
+
+    /// What is known of a record, and what it looks like now where somebody has looked; nil when nothing is known.
+    func view(of record: RecordRef) -> Shadow? {
+        guard let sight = sights[record] else { return shadows[record] }
+        return (shadows[record] ?? Shadow()).learning(.seen(sight))
+    }
 
     /// Learns as the store will.
     mutating func learn(_ lessons: [Lesson]) {

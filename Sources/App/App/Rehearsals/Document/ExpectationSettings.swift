@@ -34,11 +34,15 @@ enum ExpectationSettings {
     static let linkCount = [Setting("count", counting, required: true, "How many pairs are linked.")]
 
     /// The keys of an expectation about one pair.
-    static let link: [Setting] = StepSettings.givenLink + [
-        Setting(
-            "state", .choice([Link.State.linked, .broken, .duplicate].map(\.rawValue)), standard: "linked",
-            "What the pair is.")
-    ]
+    static let link: [Setting] =
+        StepSettings.givenLink + [
+            Setting(
+                "state",
+                .choice([Link.State.linked, .broken, .duplicate].map(\.rawValue)),
+                standard: "linked",
+                "What the pair is."
+            )
+        ]
 
     private static let verdict: [Setting] = [
         Setting("record", StepSettings.record, required: true, "The record that the event was about."),

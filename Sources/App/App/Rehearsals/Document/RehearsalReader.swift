@@ -49,12 +49,17 @@ package struct RehearsalReader: Sendable {
     /// Understands a step whose names stand for ids by now.
     func step(_ node: ConfigurationNode, of rehearsal: Rehearsal, connections: Set<ConnectionName>) -> RehearsalStep? {
         var reading = StepReading(
-            connections: connections, check: SettingCheck(secrets: secrets, findings: Findings(about: node)))
+            connections: connections,
+            check: SettingCheck(secrets: secrets, findings: Findings(about: node))
+        )
         return reading.step(node, at: ConfigurationPath())
     }
 
     private func rehearsal(
-        _ node: ConfigurationNode, _ top: Settings, file: String, _ check: inout SettingCheck
+        _ node: ConfigurationNode,
+        _ top: Settings,
+        file: String,
+        _ check: inout SettingCheck
     ) -> Rehearsal? {
         let folder = ConfigurationLoader.folder(of: file)
         guard let title = top.text("rehearsal"), let written = node["config"],
@@ -65,7 +70,9 @@ package struct RehearsalReader: Sendable {
         }
         let merged = node["override"].map { configuration.overlaid(with: $0) } ?? configuration
         var reading = StepReading(
-            connections: Set(RehearsalSupply.connections(in: merged).map(\.name)), check: check)
+            connections: Set(RehearsalSupply.connections(in: merged).map(\.name)),
+            check: check
+        )
         let given = reading.given(node["given"] ?? .empty, at: "given")
         var steps: [Rehearsal.Step] = []
         for (index, step) in (node["steps"]?.elements ?? []).enumerated() {
@@ -75,14 +82,22 @@ package struct RehearsalReader: Sendable {
         }
         check = reading.check
         return Rehearsal(
-            file: file, title: title, configuration: configuration, override: node["override"],
-            configurationFolder: place, clock: top.text("clock").flatMap { Timestamp($0) } ?? Rehearsal.standardClock,
-            given: given, steps: steps)
+            file: file,
+            title: title,
+            configuration: configuration,
+            override: node["override"],
+            configurationFolder: place,
+            clock: top.text("clock").flatMap { Timestamp($0) } ?? Rehearsal.standardClock,
+            given: given,
+            steps: steps
+        )
     }
 
     /// The configuration that is written inline, or read from the file that is named; with the folder it stands in.
     private func configuration(
-        _ node: ConfigurationNode, below folder: String, _ check: inout SettingCheck
+        _ node: ConfigurationNode,
+        below folder: String,
+        _ check: inout SettingCheck
     ) -> (ConfigurationNode, folder: String)? {
         guard let name = node.text else { return node.members == nil ? nil : (node, folder) }
         let path = folder.isEmpty || name.hasPrefix("/") ? name : folder + "/" + name
@@ -94,7 +109,10 @@ package struct RehearsalReader: Sendable {
             let (configuration, faults) = YAMLReader.read(text)
             for fault in faults {
                 check.findings.error(
-                    "config", "\(name):\(fault.line):\(fault.column): \(fault.problem)", remedy: fault.remedy)
+                    "config",
+                    "\(name):\(fault.line):\(fault.column): \(fault.problem)",
+                    remedy: fault.remedy
+                )
             }
             return configuration.map { ($0, ConfigurationLoader.folder(of: path)) }
         }

@@ -6,7 +6,12 @@ extension StepReading {
     /// Understands what must hold, in the order written.
     mutating func expectations(_ node: ConfigurationNode, at path: ConfigurationPath) -> [Expectation] {
         guard let members = node.members else {
-            check.wrong(node, path, "keys are expected here, not \(node.description)", remedy: "write what must hold below it")
+            check.wrong(
+                node,
+                path,
+                "keys are expected here, not \(node.description)",
+                remedy: "write what must hold below it"
+            )
             return []
         }
         var expectations: [Expectation] = []
@@ -19,15 +24,20 @@ extension StepReading {
             } else {
                 let known = ExpectationSettings.all.map(\.name) + connections.map(\.text).sorted()
                 check.findings.error(
-                    place, "unknown key `\(member.name)`", remedy: Spelling.remedy(for: member.name, among: known),
-                    at: member.mark)
+                    place,
+                    "unknown key `\(member.name)`",
+                    remedy: Spelling.remedy(for: member.name, among: known),
+                    at: member.mark
+                )
             }
         }
         return expectations
     }
 
     private mutating func claims(
-        _ setting: Setting, _ member: ConfigurationNode.Member, at path: ConfigurationPath
+        _ setting: Setting,
+        _ member: ConfigurationNode.Member,
+        at path: ConfigurationPath
     ) -> [Expectation.Claim] {
         if member.name == "links" { return links(member.value, at: path) }
         guard let value = check.value(setting.kind, in: member.value, at: path) else { return [] }
@@ -68,25 +78,40 @@ extension StepReading {
 
     private mutating func requests(_ groups: [Settings], at path: ConfigurationPath) -> [Expectation.Claim] {
         groups.enumerated().compactMap { index, group in
-            guard let connection = connection(group.text("in") ?? "", at: path.element(index).key("in")) else { return nil }
+            guard let connection = connection(group.text("in") ?? "", at: path.element(index).key("in")) else {
+                return nil
+            }
             let subset = group.plain("body").map(RequestExpected.Body.subset)
             let body = group.plain("body-exactly").map(RequestExpected.Body.exactly) ?? subset
             return .request(
                 connection,
-                RequestExpected(method: group.text("method") ?? "", path: group.text("path") ?? "", body: body))
+                RequestExpected(method: group.text("method") ?? "", path: group.text("path") ?? "", body: body)
+            )
         }
     }
 
     private mutating func records(
-        at connection: ConnectionName, _ node: ConfigurationNode, _ path: ConfigurationPath
+        at connection: ConnectionName,
+        _ node: ConfigurationNode,
+        _ path: ConfigurationPath
     ) -> [Expectation] {
         guard let kinds = node.members else {
-            check.wrong(node, path, "kinds are expected here, not \(node.description)", remedy: "write `KIND: [{where: {…}}]`")
+            check.wrong(
+                node,
+                path,
+                "kinds are expected here, not \(node.description)",
+                remedy: "write `KIND: [{where: {…}}]`"
+            )
             return []
         }
         return kinds.flatMap { kind in
             let place = path.key(kind.name)
-            guard case .list(let list)? = check.value(.list(.group(ExpectationSettings.records)), in: kind.value, at: place)
+            guard
+                case .list(let list)? = check.value(
+                    .list(.group(ExpectationSettings.records)),
+                    in: kind.value,
+                    at: place
+                )
             else { return [Expectation]() }
             return zip(list.groups, kind.value.elements ?? []).map { group, element in
                 Expectation(.records(connection, kind: kind.name, RecordsExpected(group)), at: element.mark)

@@ -25,7 +25,9 @@ struct StepReading {
     }
 
     private mutating func step(
-        _ member: ConfigurationNode.Member, _ settings: Settings, at path: ConfigurationPath
+        _ member: ConfigurationNode.Member,
+        _ settings: Settings,
+        at path: ConfigurationPath
     ) -> RehearsalStep? {
         let group = settings.group(member.name) ?? Settings()
         switch member.name {
@@ -96,7 +98,9 @@ struct StepReading {
     /// An event has two keys of ours; the others are the event's own.
     private mutating func event(_ node: ConfigurationNode, at path: ConfigurationPath) -> RehearsalStep? {
         let own = StepSettings.event.map(\.name)
-        let details = JSONObject((node.members ?? []).filter { !own.contains($0.name) }.map { ($0.name, $0.value.json) })
+        let details = JSONObject(
+            (node.members ?? []).filter { !own.contains($0.name) }.map { ($0.name, $0.value.json) }
+        )
         let rest = node.members == nil ? node : details.names.reduce(node) { $0.removing($1) }
         let settings = check.settings(StepSettings.event, in: rest, at: path)
         guard let type = settings.text("type"), let connection = connection(settings, at: path) else { return nil }

@@ -27,7 +27,12 @@ enum StepSettings {
     /// The keys at the top of a file.
     static let top: [Setting] = [
         Setting("rehearsal", .text, required: true, "The title; its first word is the id."),
-        Setting("config", .either(.text, .data), required: true, "A file relative to this one, or the configuration itself."),
+        Setting(
+            "config",
+            .either(.text, .data),
+            required: true,
+            "A file relative to this one, or the configuration itself."
+        ),
         Setting("override", .data, "What is merged over the configuration."),
         Setting("clock", .word(instantFault), "The start of the clock, as 2026-03-01T09:00:00Z."),
         Setting("given", .data, "The world before the gateway starts."),
@@ -64,7 +69,11 @@ enum StepSettings {
     private static let account = Setting("account", .either(.text, object), "The account it becomes part of.")
     private static let contact = Setting("contact", .either(.text, object), "The contact it becomes.")
     private static let next = Setting("next", .integer(1...10_000), required: true, "How many.")
-    private static let crashPoint = Setting("at", .choice(CrashPoint.allCases.map(\.rawValue)), "Where; left out, at once.")
+    private static let crashPoint = Setting(
+        "at",
+        .choice(CrashPoint.allCases.map(\.rawValue)),
+        "Where; left out, at once."
+    )
 
     private static let delivered: [Setting] = [
         Setting("file", .text, required: true, "The request, relative to this file."),
@@ -74,13 +83,22 @@ enum StepSettings {
 
     private static let released: [Setting] = [
         Setting(
-            "order", .choice(["forward", "reverse", "shuffle"]), standard: "forward", "In which order they arrive."),
+            "order",
+            .choice(["forward", "reverse", "shuffle"]),
+            standard: "forward",
+            "In which order they arrive."
+        ),
         Setting("seed", .integer(0...Int64.max), standard: "0", "What the shuffle depends on."),
         Setting("repeat", .integer(1...100), standard: "1", "How often each arrives."),
     ]
 
     private static let failing: [Setting] = [
-        Setting("answer", .text, required: true, "A status, timeout, reset, timeout-after-commit, or the system's own code."),
+        Setting(
+            "answer",
+            .text,
+            required: true,
+            "A status, timeout, reset, timeout-after-commit, or the system's own code."
+        ),
         Setting("on", .word(requestFault), "Which requests, as `PATCH /services/*`."),
     ]
 

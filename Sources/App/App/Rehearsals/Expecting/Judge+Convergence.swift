@@ -10,7 +10,8 @@ extension Judge {
             guard let difference = try await difference(in: link) else { continue }
             return expected ? difference : nil
         }
-        return expected ? nil : Contradiction(expected: "sides that differ", found: "they agree in \(pairs.count) pairs")
+        return expected
+            ? nil : Contradiction(expected: "sides that differ", found: "they agree in \(pairs.count) pairs")
     }
 
     /// What is left to write in a pair; nil when nothing is.
@@ -18,7 +19,9 @@ extension Judge {
         guard let crm = link.crm, let platform = link.platform,
             let sync = world.configuration.gateway.syncs.first(where: { $0.name == link.sync })
         else { return nil }
-        let known = try await world.kept { () async throws(StoreError) in try await world.store.shadows(of: [crm, platform]) }
+        let known = try await world.kept { () async throws(StoreError) in
+            try await world.store.shadows(of: [crm, platform])
+        }
         let seen: [Side: Snapshot]
         do throws(WorldFault) {
             seen = [.crm: try await world.look(at: crm), .platform: try await world.look(at: platform)]
@@ -29,13 +32,18 @@ extension Judge {
             for afresh in [true, false] {
                 guard let own = seen[side], let other = seen[side.other] else { continue }
                 let mapped = map(
-                    try await standpoint(own, other, on: side, known, afresh: afresh, sync), by: sync)
+                    try await standpoint(own, other, on: side, known, afresh: afresh, sync),
+                    by: sync
+                )
                 guard !mapped.forOther.isEmpty || !mapped.forOwn.isEmpty else { continue }
                 let left = mapped.steps.filter { $0.result.hasPrefix("written") }.map { step in
                     "\(step.platform) \(step.platformValue?.text ?? "nothing") ≠ \(step.crm) \(step.crmValue?.text ?? "nothing")"
                 }
                 return Contradiction(
-                    expected: "\(crm) and \(platform) that agree", found: left.joined(separator: ", "), records: [crm, platform])
+                    expected: "\(crm) and \(platform) that agree",
+                    found: left.joined(separator: ", "),
+                    records: [crm, platform]
+                )
             }
         }
         return nil
@@ -43,16 +51,26 @@ extension Judge {
 
     /// How a side would see the pair: as if it had only just been found, or as a notification of it would be.
     private func standpoint(
-        _ own: Snapshot, _ other: Snapshot, on side: Side, _ known: [RecordRef: Shadow], afresh: Bool, _ sync: Sync
+        _ own: Snapshot,
+        _ other: Snapshot,
+        on side: Side,
+        _ known: [RecordRef: Shadow],
+        afresh: Bool,
+        _ sync: Sync
     ) async throws(WorldFault) -> Standpoint {
         let before = known[own.record] ?? Shadow()
         let theirs = known[other.record] ?? Shadow()
         do throws(LineError) {
             return Standpoint(
-                side: side, values: own.fields, version: own.version, before: before,
-                other: afresh ? theirs.learning(.seen(other)) : theirs, afresh: afresh,
+                side: side,
+                values: own.fields,
+                version: own.version,
+                before: before,
+                other: afresh ? theirs.learning(.seen(other)) : theirs,
+                afresh: afresh,
                 otherDescription: try await world.works.descriptions.description(of: sync.between[side.other]),
-                ownDescription: try await world.works.descriptions.description(of: sync.between[side]))
+                ownDescription: try await world.works.descriptions.description(of: sync.between[side])
+            )
         } catch {
             throw WorldFault("a kind cannot be described: \(error)")
         }

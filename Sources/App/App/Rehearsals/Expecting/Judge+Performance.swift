@@ -9,7 +9,10 @@ extension Judge {
         switch claim {
         case .status(let status):
             guard Int(performance.status) != status else { return nil }
-            return Contradiction(expected: "status \(status)", found: "\(performance.status): \(performance.everything)")
+            return Contradiction(
+                expected: "status \(status)",
+                found: "\(performance.status): \(performance.everything)"
+            )
         case .output(let text):
             guard !performance.everything.contains(text) else { return nil }
             return Contradiction(expected: "output with \"\(text)\"", found: performance.everything)
@@ -20,7 +23,9 @@ extension Judge {
             let found = document.element(at: path)
             guard !(found ?? .null).agrees(with: wanted) else { return nil }
             return Contradiction(
-                expected: "\(path) = \(wanted.compact)", found: found?.compact ?? "nothing there: \(document.compact)")
+                expected: "\(path) = \(wanted.compact)",
+                found: found?.compact ?? "nothing there: \(document.compact)"
+            )
         default: return nil
         }
     }

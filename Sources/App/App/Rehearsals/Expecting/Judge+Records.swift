@@ -17,7 +17,9 @@ extension Judge {
         return Contradiction(
             expected:
                 "\(expected.count) \(state)\(connection)/\(kind) where \(JSON.object(expected.pattern).compact)\(fields)",
-            found: found(candidates, of: kind, expected), records: candidates.map { KindRef(connection, kind).record($0.id) })
+            found: found(candidates, of: kind, expected),
+            records: candidates.map { KindRef(connection, kind).record($0.id) }
+        )
     }
 
     private func found(_ records: [SimulatedRecord], of kind: String, _ expected: RecordsExpected) -> String {

@@ -12,7 +12,8 @@ extension Judge {
         }
         return Contradiction(
             expected: "the request \(expected.method) \(expected.path) \(expected.bodySentence)",
-            found: told.isEmpty ? "none like it" : told.joined(separator: "; "))
+            found: told.isEmpty ? "none like it" : told.joined(separator: "; ")
+        )
     }
 }
 

@@ -9,7 +9,9 @@ extension Judge {
             guard let place = rest.firstIndex(where: verdict.fits) else {
                 return Contradiction(
                     expected: "the verdict \(verdict.sentence)",
-                    found: world.record.rulings.map(\.sentence).joined(separator: "; "), records: [verdict.record])
+                    found: world.record.rulings.map(\.sentence).joined(separator: "; "),
+                    records: [verdict.record]
+                )
             }
             rest = rest[(place + 1)...]
         }

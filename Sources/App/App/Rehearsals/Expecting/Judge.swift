@@ -22,8 +22,12 @@ struct Judge {
             guard let contradiction = try await contradiction(to: expectation.claim) else { continue }
             failures.append(
                 RehearsalFailure(
-                    line: expectation.mark.line, expected: contradiction.expected, found: contradiction.found,
-                    stories: try await stories(of: contradiction.records)))
+                    line: expectation.mark.line,
+                    expected: contradiction.expected,
+                    found: contradiction.found,
+                    stories: try await stories(of: contradiction.records)
+                )
+            )
         }
         return failures
     }
@@ -38,8 +42,10 @@ struct Judge {
         case .verdicts(let expected): verdicts(expected)
         case .writes(let connection, let count):
             counted(
-                "\(count) write calls to \(connection)", count,
-                world.record.writes(to: connection, ever: world.host.writes(to: connection.text)))
+                "\(count) write calls to \(connection)",
+                count,
+                world.record.writes(to: connection, ever: world.host.writes(to: connection.text))
+            )
         case .request(let connection, let expected): request(expected, to: connection)
         case .answers(let expected):
             expected == world.record.answers
@@ -64,14 +70,21 @@ struct Judge {
     // MARK: - Links
 
     private func link(
-        _ crm: RecordRef, _ platform: RecordRef, in sync: SyncName?, _ state: Link.State
+        _ crm: RecordRef,
+        _ platform: RecordRef,
+        in sync: SyncName?,
+        _ state: Link.State
     ) async throws(WorldFault) -> Contradiction? {
-        let links = try await links(in: nil, of: crm).filter { $0.platform == platform && (sync == nil || $0.sync == sync) }
+        let links = try await links(in: nil, of: crm).filter {
+            $0.platform == platform && (sync == nil || $0.sync == sync)
+        }
         guard !links.contains(where: { $0.state == state }) else { return nil }
         let found = links.map { "\($0.state.rawValue) in \($0.sync)" }
         return Contradiction(
             expected: "\(crm) and \(platform) \(state.rawValue)\(sync.map { " in \($0)" } ?? "")",
-            found: found.isEmpty ? "no link" : found.joined(separator: ", "), records: [crm, platform])
+            found: found.isEmpty ? "no link" : found.joined(separator: ", "),
+            records: [crm, platform]
+        )
     }
 
     private func linkCount(_ count: Int) async throws(WorldFault) -> Contradiction? {
@@ -81,8 +94,10 @@ struct Judge {
             "\(link.crm?.description ?? "?") = \(link.platform?.description ?? "?")"
         }
         return Contradiction(
-            expected: "\(count) linked pairs", found: "\(links.count) \(found.joined(separator: ", "))",
-            records: links.flatMap { [$0.crm, $0.platform] }.compactMap { $0 })
+            expected: "\(count) linked pairs",
+            found: "\(links.count) \(found.joined(separator: ", "))",
+            records: links.flatMap { [$0.crm, $0.platform] }.compactMap { $0 }
+        )
     }
 
     /// The links in a state or any, of a record or any.

@@ -14,15 +14,23 @@ struct RehearsalOpening {
         let host = SimulatorHost()
         for (place, (name, platform)) in RehearsalSupply.connections(in: merged).enumerated() {
             let settings = merged["connections"]?[name.text]?.json.object ?? JSONObject()
-            guard let simulator = SimulatorCatalog.make(
-                platform, connection: name.text, seed: "\(rehearsal.title)/\(name)", settings: settings)
+            guard
+                let simulator = SimulatorCatalog.make(
+                    platform,
+                    connection: name.text,
+                    seed: "\(rehearsal.title)/\(name)",
+                    settings: settings
+                )
             else { throw Unopened(problems: ["config: there is no simulator for the platform `\(platform)`"]) }
             host.add(simulator, as: name.text, url: "http://127.0.0.1:\(Self.firstPort + place)")
         }
         let supplied = host.names.compactMap { name in host.connection(to: name).map { (ConnectionName(name), $0) } }
         let result = loader.load(
-            rehearsal: rehearsal.configuration, override: rehearsal.override, folder: rehearsal.configurationFolder,
-            supplying: Dictionary(supplied) { first, _ in first })
+            rehearsal: rehearsal.configuration,
+            override: rehearsal.override,
+            folder: rehearsal.configurationFolder,
+            supplying: Dictionary(supplied) { first, _ in first }
+        )
         guard let configuration = result.configuration else {
             let errors = result.findings.filter { $0.severity == .error }
             throw Unopened(problems: errors.map { "config: line \($0.line): \($0.path): \($0.problem) → \($0.remedy)" })

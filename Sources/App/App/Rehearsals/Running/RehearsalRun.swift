@@ -24,7 +24,9 @@ package struct RehearsalRun: Sendable {
         await withTaskGroup(of: (Int, RehearsalOutcome?).self) { group in
             var outcomes: [Int: RehearsalOutcome] = [:]
             var waiting = Array(files.enumerated())[...]
-            for (place, file) in waiting.prefix(Self.width) { group.addTask { (place, await rehearse(file, only: only)) } }
+            for (place, file) in waiting.prefix(Self.width) {
+                group.addTask { (place, await rehearse(file, only: only)) }
+            }
             waiting = waiting.dropFirst(Self.width)
             while let (place, outcome) = await group.next() {
                 outcomes[place] = outcome
@@ -40,9 +42,15 @@ package struct RehearsalRun: Sendable {
         let result = reader.read(path: file)
         guard let rehearsal = result.rehearsal else {
             return RehearsalOutcome(
-                file: file, id: "", title: "", failures: [],
-                faults: result.findings.map { "\(file):\($0.line):\($0.column): \($0.path): \($0.problem) → \($0.remedy)" },
-                milliseconds: 0)
+                file: file,
+                id: "",
+                title: "",
+                failures: [],
+                faults: result.findings.map {
+                    "\(file):\($0.line):\($0.column): \($0.path): \($0.problem) → \($0.remedy)"
+                },
+                milliseconds: 0
+            )
         }
         guard only == nil || rehearsal.id == only else { return nil }
         return await rehearse(rehearsal)
@@ -59,8 +67,13 @@ package struct RehearsalRun: Sendable {
             faults = error.problems.map { "\(rehearsal.file): \($0)" }
         }
         return RehearsalOutcome(
-            file: rehearsal.file, id: rehearsal.id, title: rehearsal.sentence, failures: failures, faults: faults,
-            milliseconds: Int((ContinuousClock.now - start).wholeMilliseconds))
+            file: rehearsal.file,
+            id: rehearsal.id,
+            title: rehearsal.sentence,
+            failures: failures,
+            faults: faults,
+            milliseconds: Int((ContinuousClock.now - start).wholeMilliseconds)
+        )
     }
 
     /// Plays the steps in turn, until one of them fails.

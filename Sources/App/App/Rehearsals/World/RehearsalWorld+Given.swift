@@ -34,8 +34,15 @@ extension RehearsalWorld {
             throw WorldFault("several syncs join \(pair.crm.kind) and \(pair.platform.kind): say which one by `sync:`")
         }
         let link = Link(
-            id: LinkID("given-\(number)"), sync: sync.name, crm: pair.crm, platform: pair.platform, state: .linked, rule: nil,
-            since: clock.now, note: "given")
+            id: LinkID("given-\(number)"),
+            sync: sync.name,
+            crm: pair.crm,
+            platform: pair.platform,
+            state: .linked,
+            rule: nil,
+            since: clock.now,
+            note: "given"
+        )
         return [.link(link), .seen(try await look(at: pair.crm)), .seen(try await look(at: pair.platform))]
     }
 

@@ -30,7 +30,10 @@ extension RehearsalWorld {
     }
 
     private mutating func perform(
-        _ deed: Deed, in connection: ConnectionName, by actor: Actor, name: String?
+        _ deed: Deed,
+        in connection: ConnectionName,
+        by actor: Actor,
+        name: String?
     ) throws(WorldFault) {
         do throws(DeedError) {
             let ids = try host.perform(deed, in: connection.text, by: actor, at: clock.now)
@@ -59,7 +62,13 @@ extension RehearsalWorld {
     /// Runs a command in this world: its store, its network, its time.
     private mutating func run(_ arguments: [String]) async {
         let desk = Desk(
-            configuration: configuration, store: store, transport: transport, clock: clock, entropy: entropy, loader: loader)
+            configuration: configuration,
+            store: store,
+            transport: transport,
+            clock: clock,
+            entropy: entropy,
+            loader: loader
+        )
         record.performance = await App.perform(arguments, at: desk)
     }
 }

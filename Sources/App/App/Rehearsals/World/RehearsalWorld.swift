@@ -32,7 +32,10 @@ struct RehearsalWorld {
 
     /// Puts a world together, before anything stands in it.
     init(
-        _ rehearsal: Rehearsal, host: SimulatorHost, _ configuration: LoadedConfiguration, loader: ConfigurationLoader
+        _ rehearsal: Rehearsal,
+        host: SimulatorHost,
+        _ configuration: LoadedConfiguration,
+        loader: ConfigurationLoader
     ) throws(StoreError) {
         let clock = RehearsalClock(rehearsal.clock)
         let entropy = SeededEntropy(seed: rehearsal.title)
@@ -41,8 +44,14 @@ struct RehearsalWorld {
         var log = Logger(label: "rehearsal") { _ in SwiftLogNoOpLogHandler() }
         log.logLevel = .critical
         surroundings = Works.Surroundings(
-            store: store, transport: SimulatedNetwork(host, clock: clock), clock: clock, entropy: entropy,
-            pause: { _ in }, hazard: { point throws(Crash) in try trap.pass(point) }, log: log)
+            store: store,
+            transport: SimulatedNetwork(host, clock: clock),
+            clock: clock,
+            entropy: entropy,
+            pause: { _ in },
+            hazard: { point throws(Crash) in try trap.pass(point) },
+            log: log
+        )
         works = Works(configuration.gateway, in: surroundings)
         self.host = host
         self.clock = clock

@@ -1,0 +1,155 @@
+import Foundation
+import Model
+import Platforms
+import Sandbox
+import Testing
+
+@testable import App
+
+/// Random histories on both sides, their notifications late, repeated and out of order, end with both sides alike.
+@Suite struct RehearsalHistoriesTests {
+    /// One run: what happens, step by step, from a seed.
+    struct History: CustomTestStringConvertible, Sendable {
+        let seed: Int
+        /// Whether records are deleted too.
+        let deletes: Bool
+
+        var testDescription: String { "seed \(seed)\(deletes ? " with deletions" : "")" }
+    }
+
+    static let histories =
+        (0..<count).map { History(seed: $0, deletes: false) }
+        + (0..<count).map { History(seed: $0, deletes: true) }
+
+    /// How many histories of each sort; `HISTORIES` asks for more.
+    private static let count = ProcessInfo.processInfo.environment["HISTORIES"].flatMap { Int($0) } ?? 20
+
+    private static let configuration = """
+        rehearsal: HISTORY a random history
+        config:
+          connections: {salesforce: {receive: {signed: {}}}, intercom: {}}
+          syncs:
+            accounts:
+              between: {crm: salesforce/Account, platform: intercom/company}
+              preset: intercom-accounts
+              create: {crm: always, platform: always}
+              delete: {crm: delete, platform: delete}
+        steps: []
+        """
+
+    private static func world() throws -> RehearsalWorld {
+        let loader = ConfigurationLoader(platforms: Catalog.platforms)
+        let result = RehearsalReader(loader: loader).read(text: configuration, file: "history.yaml")
+        return try RehearsalOpening(loader: loader).open(try #require(result.rehearsal))
+    }
+
+    @Test(arguments: histories) func `a random history converges`(history: History) async throws {
+        var world = try Self.world()
+        try await world.begin(with: Given())
+        var chance = Chance(seed: history.seed)
+        var told: [String] = []
+
+        for _ in 0..<chance.number(in: 5...25) {
+            let step = Self.step(&chance, world, deletes: history.deletes)
+            told.append("\(step)")
+            try await world.perform(step, in: "")
+        }
+        for system in ["salesforce", "intercom"] {
+            try await world.perform(
+                .release(ConnectionName(system), .shuffle(seed: UInt64(history.seed)), times: 2),
+                in: ""
+            )
+        }
+        try await world.perform(.advance(.seconds(7200)), in: "")
+
+        let judge = Judge(world: world)
+        let story = told.joined(separator: "\n")
+        let contradiction = try await judge.contradiction(to: .converged(true))
+        #expect(contradiction == nil, "\(contradiction.map { "\($0.expected): \($0.found)" } ?? "")\n\(story)")
+        #expect(try await judge.contradiction(to: .pending(0)) == nil, "\(story)")
+        #expect(try await judge.contradiction(to: .deadLetters(0)) == nil, "\(story)")
+        #expect(Self.twins(in: world) == [], "\(story)")
+        let writes = world.host.writes(to: "salesforce") + world.host.writes(to: "intercom")
+        try await world.perform(.advance(.seconds(7200)), in: "")
+        #expect(world.host.writes(to: "salesforce") + world.host.writes(to: "intercom") == writes, "\(story)")
+    }
+
+    /// The keys that more than one record in use has, on either side.
+    private static func twins(in world: RehearsalWorld) -> [String] {
+        let accounts = world.host.records(of: "Account", in: "salesforce").filter { $0.state == .active }
+            .compactMap { $0.fields["AccountNumber"]?.text }
+        let companies = world.host.records(of: "company", in: "intercom").filter { $0.state == .active }
+            .compactMap { $0.fields["company_id"]?.text }
+        return [accounts, companies].flatMap { keys in
+            Dictionary(grouping: keys) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
+        }
+    }
+
+    private static func step(_ chance: inout Chance, _ world: RehearsalWorld, deletes: Bool) -> RehearsalStep {
+        let system = chance.pick(["salesforce", "intercom"])
+        let kind = system == "salesforce" ? "Account" : "company"
+        let active = world.host.records(of: kind, in: system).filter { $0.state == .active }
+        switch chance.number(in: 0...11) {
+        case 0...1: return create(system, kind, number: chance.number(in: 1...3), world)
+        case 2 where deletes:
+            guard let record = active.isEmpty ? nil : chance.pick(active) else { return .advance(.seconds(1)) }
+            return .deed(
+                .delete(kind: kind, where: pattern(record, system)),
+                in: ConnectionName(system),
+                by: .person,
+                name: nil
+            )
+        case 3: return .hold(ConnectionName(system))
+        case 4:
+            return .release(
+                ConnectionName(system),
+                .shuffle(seed: UInt64(chance.number(in: 0...100))),
+                times: chance.number(in: 1...2)
+            )
+        case 5...6: return .advance(.milliseconds(chance.number(in: 1...3000)))
+        default:
+            guard let record = active.isEmpty ? nil : chance.pick(active) else { return .advance(.seconds(1)) }
+            let field = chance.pick(["name", "website", "industry"])
+            let name = system == "salesforce" ? field.prefix(1).uppercased() + field.dropFirst() : field
+            let value: JSON =
+                field == "name" || chance.number(in: 0...3) > 0
+                ? .string("\(field) \(chance.number(in: 0...99))") : .null
+            return .deed(
+                .update(kind: kind, where: pattern(record, system), set: JSONObject([(name, value)])),
+                in: ConnectionName(system),
+                by: .person,
+                name: nil
+            )
+        }
+    }
+
+    /// A record with a key that nobody on that side has; time passes where somebody has.
+    private static func create(_ system: String, _ kind: String, number: Int, _ world: RehearsalWorld) -> RehearsalStep
+    {
+        let field = system == "salesforce" ? "AccountNumber" : "company_id"
+        let name = system == "salesforce" ? "Name" : "name"
+        let taken = world.host.records(of: kind, in: system).contains { record in
+            record.state == .active && record.fields[field]?.text == "c-\(number)"
+        }
+        guard !taken else { return .advance(.seconds(1)) }
+        let values = JSONObject([(field, .string("c-\(number)")), (name, .string("\(system) \(number)"))])
+        return .deed(.create(kind: kind, values), in: ConnectionName(system), by: .person, name: nil)
+    }
+
+    private static func pattern(_ record: SimulatedRecord, _ system: String) -> JSONObject {
+        JSONObject([(system == "salesforce" ? "Id" : "id", .string(record.id))])
+    }
+}
+
+/// Chance that repeats itself.
+private struct Chance {
+    private let entropy: SeededEntropy
+
+    init(seed: Int) { entropy = SeededEntropy(seed: "history \(seed)") }
+
+    mutating func number(in range: ClosedRange<Int>) -> Int {
+        range.lowerBound + Int(entropy.next() % UInt64(range.count))
+    }
+
+    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[number(in: 0...(elements.count - 1))] }
+}
