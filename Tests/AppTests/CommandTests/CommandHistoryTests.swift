@@ -108,4 +108,21 @@ import Testing
         #expect(await world.run("dead-letters", "retry", id).status == 1)
         #expect(try await world.json("events", "--state", "dropped")["events"] != nil)
     }
+
+    @Test func `errors lists refused writes of a record, and what recovered`() async throws {
+        let world = try CommandWorld()
+        try await world.meet()
+        try world.host.fault(in: "salesforce", next: 1, answer: "FIELD_CUSTOM_VALIDATION_EXCEPTION", on: "PATCH")
+        try await world.rename("Acme GmbH")
+
+        let errors = try #require(
+            try await world.json("errors", "--record", "salesforce/Account/\(world.account)")["errors"]?.elements
+        )
+        let others = try await world.json("errors", "--sync", "contacts")["errors"]?.elements
+
+        #expect(errors.count == 1)
+        #expect(errors.first?["problem"]?["code"] == "FIELD_CUSTOM_VALIDATION_EXCEPTION")
+        #expect(others?.isEmpty == true)
+        #expect(await world.run("errors").output.contains("FIELD_CUSTOM_VALIDATION_EXCEPTION"))
+    }
 }

@@ -26,7 +26,10 @@ struct ServedWorld {
 
     /// Sets it up and runs it while the body does.
     ///
-    /// - Parameter adapting: changes the sandbox's configuration before it is loaded.
+    /// - Parameters:
+    ///   - adapting: changes the sandbox's configuration before it is loaded.
+    ///   - body: the test.
+    /// - Throws: what the body throws, and why the world could not be set up.
     static func with(
         adapting: (inout JSONObject) -> Void = { _ in },
         _ body: (ServedWorld) async throws -> Void
@@ -43,6 +46,7 @@ struct ServedWorld {
             )
             group.addTask { await world.gateway.run(with: company + [last]) }
             defer { end.come() }
+            try await world.wait(for: "the pumps") { world.gateway.house.progress.hasBegun }
             try await body(world)
         }
         await world.transport.shutdown()

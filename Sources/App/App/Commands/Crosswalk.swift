@@ -13,7 +13,8 @@ struct Crosswalk: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Events.self,
-            EventCommand.self, Explain.self, DeadLetters.self, Links.self, LinkCommand.self, Unlink.self, Presets.self,
+            EventCommand.self, Explain.self, DeadLetters.self, Errors.self, Links.self, LinkCommand.self, Unlink.self,
+            Presets.self,
             Schemes.self,
         ]
     )

@@ -63,7 +63,7 @@ extension HTTPServer {
         } catch {
             throw CommandFailure(
                 .wrong,
-                "\(key): cannot listen on \(configuration.address):\(configuration.port): \(error)",
+                "\(key): cannot listen on \(configuration.address):\(configuration.port): \(error.words)",
                 remedy: "see which program has the port, or configure another"
             )
         }
@@ -85,5 +85,15 @@ extension ServerConfiguration.TLS {
             throw CommandFailure(.misused, "gateway.tls: \(path) cannot be read", remedy: "check the path and its mode")
         }
         return Array(data)
+    }
+}
+
+extension HTTPServerError {
+    /// The error in words.
+    var words: String {
+        switch self {
+        case .alreadyStarted: "it was started before"
+        case .invalid(let reason), .cannotListen(let reason): reason
+        }
     }
 }

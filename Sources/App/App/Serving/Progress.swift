@@ -26,6 +26,9 @@ final class Progress: Sendable {
     /// Forgets every pump: others are about to take their places.
     func clear() { standings.withLock { $0 = [:] } }
 
+    /// Whether the pumps have been started.
+    var hasBegun: Bool { standings.withLock { !$0.isEmpty } }
+
     /// The pumps that have been at one thing for too long, in the order of their names.
     func stuck(at now: Timestamp) -> [String] {
         standings.withLock { $0 }.filter { Self.isStuck($0.value, at: now) }.keys.sorted()

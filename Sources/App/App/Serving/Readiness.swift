@@ -21,6 +21,7 @@ struct Readiness: Sendable, Hashable {
         if let problem = await Self.fault(of: store, at: now) {
             reasons.append(Reason(about: "store", problem: problem))
         }
+        if !house.progress.hasBegun { reasons.append(Reason(about: "pumps", problem: "they are not running yet")) }
         reasons += house.progress.stuck(at: now).map { Reason(about: "pump \($0)", problem: "it makes no progress") }
         reasons += house.works.failing.map {
             Reason(about: "connection \($0)", problem: "its system does not answer as it should")

@@ -95,7 +95,7 @@ struct RunningSandbox: Sendable {
         } catch {
             throw CommandFailure(
                 .wrong,
-                "the simulated \(platform) cannot listen on 127.0.0.1:\(port): \(error)",
+                "the simulated \(platform) cannot listen on 127.0.0.1:\(port): \(error.words)",
                 remedy: "give another port with --\(platform)"
             )
         }
