@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import Model
 import Pipeline
@@ -17,6 +18,8 @@ struct Serve: DeskCommand {
 
     /// Runs until a signal.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
+        // Whoever reads the log may go away: that must not end the gateway.
+        signal(SIGPIPE, SIG_IGN)
         let configuration = try desk.configuration(common.config)
         let log = Logger(label: "crosswalk") { StreamLogHandler.standardError(label: $0) }
         let (store, lock) = try Self.takeStore(of: configuration)

@@ -34,7 +34,9 @@ struct Demo: DeskCommand {
         }
         let outcome = await DemoOutcome(of: stage)
         await stage.strike()
-        return Performance(outcome.status, json ? outcome.json.pretty + "\n" : keep ? "" : outcome.text(console.ink))
+        if json { return Performance(outcome.status, outcome.json.pretty + "\n") }
+        let isTold = keep && ledger.fault == nil
+        return Performance(outcome.status, isTold ? "" : outcome.text(console.ink))
     }
 
     /// What somebody can do with a stage that is left running.
