@@ -4,9 +4,9 @@ SHELL := bash
 CONFIGURATION ?= debug
 CROSSWALK = .build/$(CONFIGURATION)/crosswalk
 SWIFT_FORMAT = swift format
-PACKAGES = libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
+PACKAGES = libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
 
-.PHONY: help packages build demo test rehearse check lint format bench clean
+.PHONY: help packages build demo test rehearse outside check lint format bench clean
 
 help:       ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ test: packages ## every test
 
 rehearse: build ## every behaviour, on a virtual clock
 	@$(CROSSWALK) rehearse fixtures/rehearsals
+
+outside: build ## programs that others wrote, against the simulated systems (needs PyPI)
+	@Tests/Outside/run.sh $(CROSSWALK)
 
 lint:       ## the formatter's rules
 	@$(SWIFT_FORMAT) lint --strict --recursive --parallel Package.swift Sources Tests

@@ -99,7 +99,10 @@ let package = Package(
         suite("SandboxTests", proves: ["Sandbox", "Platforms", "Model", "Crypto"]),
         suite(
             "AppTests",
-            proves: ["App", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model", "Crypto"]
+            proves: [
+                "App", "HTTPServer", "HTTPClient", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model",
+                "Crypto", logging, lifecycle,
+            ]
         ),
         suite("ArchitectureTests", proves: []),
     ],

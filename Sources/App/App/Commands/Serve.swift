@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HTTPServer
 import Logging
 import Model
 import Pipeline
@@ -20,6 +21,7 @@ struct Serve: DeskCommand {
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         // Whoever reads the log may go away: that must not end the gateway.
         signal(SIGPIPE, SIG_IGN)
+        OpenFiles.raiseLimit()
         let configuration = try desk.configuration(common.config)
         let log = Logger(label: "crosswalk") { StreamLogHandler.standardError(label: $0) }
         let (store, lock) = try Self.takeStore(of: configuration)
