@@ -86,8 +86,10 @@ package struct Courier: Pumping {
         Set(gateway.now.systems.keys).subtracting([connection])
     }
 
-    /// Records results in one transaction. Where what one of them teaches contradicts what is kept (the record that was
-    /// created is linked to another already), each is recorded alone, and the contradicting one becomes a dead letter.
+    /// Records results in one transaction.
+    ///
+    /// Where what one of them teaches contradicts what is kept (the record that was created is linked to another
+    /// already), each is recorded alone, and the contradicting one becomes a dead letter.
     private func record(_ results: [DeliveryResult]) async throws(StoreError) {
         do throws(StoreError) {
             try await store.record(results, at: clock.now)

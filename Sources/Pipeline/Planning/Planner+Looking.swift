@@ -71,7 +71,9 @@ extension Planner {
         }
     }
 
-    /// Regards counterparts of which too little is known; one that is gone breaks its link. What they show is not
+    /// Regards counterparts of which too little is known; one that is gone breaks its link.
+    ///
+    /// What they show is not
     /// learned: it may be news that their own notifications are still to bring.
     private func meet(
         _ strangers: [RecordRef],

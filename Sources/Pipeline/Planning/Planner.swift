@@ -71,8 +71,10 @@ package struct Planner: Pumping {
         try await store.nextEntryDue()
     }
 
-    /// Settles a batch in one transaction. Where one settlement contradicts what is kept (an operator linked one of its
-    /// records meanwhile), each is settled alone, and the contradicting one becomes a dead letter to be retried.
+    /// Settles a batch in one transaction.
+    ///
+    /// Where one settlement contradicts what is kept (an operator linked one of its records meanwhile), each is settled
+    /// alone, and the contradicting one becomes a dead letter to be retried.
     private func settle(_ settlements: [Settlement]) async throws(StoreError) {
         do throws(StoreError) {
             let void = try await store.settle(settlements, at: clock.now)
