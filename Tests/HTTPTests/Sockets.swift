@@ -15,8 +15,8 @@ final class Wire: Sendable {
 
     init(_ descriptor: CInt) {
         self.descriptor = descriptor
-        // No test waits longer than this for bytes that do not come.
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        // No test waits longer than this for bytes that do not come; a suite in full swing may keep one waiting long.
+        var patience = timeval(tv_sec: 240, tv_usec: 0)
         unsafe setsockopt(
             descriptor,
             SOL_SOCKET,
