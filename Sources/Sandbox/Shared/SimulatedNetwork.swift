@@ -4,11 +4,18 @@ package import Model
 package struct SimulatedNetwork: Transport {
     private let host: SimulatorHost
     private let clock: any WallClock
+    private let isAside: Bool
 
     /// Connects the systems of a host.
-    package init(_ host: SimulatorHost, clock: any WallClock) {
+    ///
+    /// - Parameters:
+    ///   - host: the systems.
+    ///   - clock: the time.
+    ///   - isAside: whether requests pass every fault and leave no trace in the log.
+    package init(_ host: SimulatorHost, clock: any WallClock, isAside: Bool = false) {
         self.host = host
         self.clock = clock
+        self.isAside = isAside
     }
 
     /// Brings a request to the system at its address, and the answer back.
@@ -21,6 +28,7 @@ package struct SimulatedNetwork: Transport {
         if let authority = host.url(of: name)?.split(separator: "/").dropFirst().first {
             received.headers.replace("Host", String(authority))
         }
+        guard !isAside else { return try host.answerAside(received, by: name, at: clock.now) }
         return try host.answer(received, by: name, at: clock.now)
     }
 }

@@ -60,6 +60,19 @@ package final class SimulatorHost: Sendable {
         return try result.get()
     }
 
+    /// Answers a request past every fault and without a trace in the log: for those who judge the world.
+    ///
+    /// - Throws: `TransportError` where there is no such system.
+    package func answerAside(
+        _ request: HTTPRequest,
+        by name: String,
+        at now: Timestamp
+    ) throws(TransportError) -> HTTPResponse {
+        let answer = systems.withLock { $0[name]?.simulator.answer(request, at: now) }
+        guard let answer else { throw .unreachable("no system named \(name)") }
+        return answer
+    }
+
     /// Makes the next answers of a system fail.
     ///
     /// - Parameters:

@@ -67,15 +67,18 @@ extension Shadow {
 
     /// Takes in what the system showed.
     ///
-    /// A value that stayed the same keeps the time of its last change.
+    /// A value that stayed the same keeps the time of its last change. One that is on its way stays so even where the
+    /// system shows it already: its answer may have been lost, and then it is written once more. Only what was on its
+    /// way to a record that was gone never arrives.
     private mutating func see(_ snapshot: Snapshot) {
+        let wasGone = gone
         gone = false
         version = snapshot.version ?? version
         each(of: snapshot.fields) { field, value in
             if field.known.map({ !$0.agrees(with: value) }) ?? true { field.changed = snapshot.version }
             field.known = value
             field.ours = false
-            if let intended = field.intended, intended.agrees(with: value) { field.intended = nil }
+            if wasGone { field.intended = nil }
         }
     }
 

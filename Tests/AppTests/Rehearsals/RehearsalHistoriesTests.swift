@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Pipeline
 import Platforms
 import Sandbox
 import Testing
@@ -11,23 +12,33 @@ import Testing
     /// One run: what happens, step by step, from a seed.
     struct History: CustomTestStringConvertible, Sendable {
         let seed: Int
-        /// Whether records are deleted too.
-        let deletes: Bool
+        let sort: Sort
 
-        var testDescription: String { "seed \(seed)\(deletes ? " with deletions" : "")" }
+        var testDescription: String { "seed \(seed), \(sort.rawValue)" }
     }
 
-    static let histories =
-        (0..<count).map { History(seed: $0, deletes: false) }
-        + (0..<count).map { History(seed: $0, deletes: true) }
+    /// What may happen besides creations and changes.
+    enum Sort: String, CaseIterable, Sendable {
+        /// Nothing.
+        case plain = "changes only"
+        /// Salesforce tells by outbound messages.
+        case messages = "outbound messages"
+        /// Records are deleted.
+        case deletions = "deletions"
+        /// Systems fail and the gateway dies.
+        case trouble = "failures and crashes"
+    }
+
+    static let histories = Sort.allCases.flatMap { sort in (0..<count).map { History(seed: $0, sort: sort) } }
 
     /// How many histories of each sort; `HISTORIES` asks for more.
-    private static let count = ProcessInfo.processInfo.environment["HISTORIES"].flatMap { Int($0) } ?? 20
+    private static let count = ProcessInfo.processInfo.environment["HISTORIES"].flatMap { Int($0) } ?? 15
 
-    private static let configuration = """
+    private static func configuration(_ sort: Sort) -> String {
+        """
         rehearsal: HISTORY a random history
         config:
-          connections: {salesforce: {receive: {signed: {}}}, intercom: {}}
+          connections: {salesforce: {receive: {\(sort == .messages ? "outbound-message" : "signed"): {}}}, intercom: {}}
           syncs:
             accounts:
               between: {crm: salesforce/Account, platform: intercom/company}
@@ -36,21 +47,22 @@ import Testing
               delete: {crm: delete, platform: delete}
         steps: []
         """
+    }
 
-    private static func world() throws -> RehearsalWorld {
+    private static func world(_ sort: Sort) throws -> RehearsalWorld {
         let loader = ConfigurationLoader(platforms: Catalog.platforms)
-        let result = RehearsalReader(loader: loader).read(text: configuration, file: "history.yaml")
+        let result = RehearsalReader(loader: loader).read(text: configuration(sort), file: "history.yaml")
         return try RehearsalOpening(loader: loader).open(try #require(result.rehearsal))
     }
 
     @Test(arguments: histories) func `a random history converges`(history: History) async throws {
-        var world = try Self.world()
+        var world = try Self.world(history.sort)
         try await world.begin(with: Given())
         var chance = Chance(seed: history.seed)
         var told: [String] = []
 
         for _ in 0..<chance.number(in: 5...25) {
-            let step = Self.step(&chance, world, deletes: history.deletes)
+            let step = Self.step(&chance, world, history.sort)
             told.append("\(step)")
             try await world.perform(step, in: "")
         }
@@ -85,13 +97,13 @@ import Testing
         }
     }
 
-    private static func step(_ chance: inout Chance, _ world: RehearsalWorld, deletes: Bool) -> RehearsalStep {
+    private static func step(_ chance: inout Chance, _ world: RehearsalWorld, _ sort: Sort) -> RehearsalStep {
         let system = chance.pick(["salesforce", "intercom"])
         let kind = system == "salesforce" ? "Account" : "company"
         let active = world.host.records(of: kind, in: system).filter { $0.state == .active }
         switch chance.number(in: 0...11) {
         case 0...1: return create(system, kind, number: chance.number(in: 1...3), world)
-        case 2 where deletes:
+        case 2 where sort == .deletions:
             guard let record = active.isEmpty ? nil : chance.pick(active) else { return .advance(.seconds(1)) }
             return .deed(
                 .delete(kind: kind, where: pattern(record, system)),
@@ -99,6 +111,7 @@ import Testing
                 by: .person,
                 name: nil
             )
+        case 2 where sort == .trouble: return trouble(&chance, in: system)
         case 3: return .hold(ConnectionName(system))
         case 4:
             return .release(
@@ -121,6 +134,13 @@ import Testing
                 name: nil
             )
         }
+    }
+
+    /// The system fails, or the gateway dies where it gets to next.
+    private static func trouble(_ chance: inout Chance, in system: String) -> RehearsalStep {
+        guard chance.number(in: 0...1) == 0 else { return .crash(at: chance.pick(CrashPoint.allCases)) }
+        let answer = chance.pick(["503", "500", "timeout", "reset", "timeout-after-commit"])
+        return .fault(ConnectionName(system), .init(next: chance.number(in: 1...4), answer: answer, on: nil))
     }
 
     /// A record with a key that nobody on that side has; time passes where somebody has.

@@ -71,9 +71,13 @@ package struct RehearsalSupply: Sendable {
 
     /// A receiver as the simulator feeds it; secrets that are written stand behind the simulator's, because captured
     /// requests may need them.
+    ///
+    /// A scheme that is written stays: where it is not the simulator's own, a relay signs for it.
     private func receiver(_ own: ConfigurationNode, _ supplied: ConfigurationNode) -> ConfigurationNode {
         let base = own.isNull ? .empty : own
-        let filled = (supplied.members ?? []).reduce(base) { $0.setting($1.name, to: $1.value) }
+        let kept = own["scheme"] == nil ? [] : ["scheme"]
+        let filled = (supplied.members ?? []).filter { !kept.contains($0.name) }
+            .reduce(base) { $0.setting($1.name, to: $1.value) }
         guard let theirs = supplied["secrets"]?.elements else { return filled }
         let literal = (own["secrets"]?.elements ?? []).filter { secret in
             let text = secret.text ?? ""

@@ -5,7 +5,9 @@ package struct Rehearsal: Sendable {
     /// A place in the file: errors and failures point there.
     package typealias Mark = ConfigurationNode.Mark
 
-    /// One step as it is written. What it says is read when its turn comes, because the names that earlier steps give
+    /// One step as it is written.
+    ///
+    /// What it says is read when its turn comes, because the names that earlier steps give
     /// to ids (`$acme`) mean nothing before.
     package struct Step: Sendable {
         /// The mapping with one key.

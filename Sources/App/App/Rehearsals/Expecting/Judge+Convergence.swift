@@ -68,8 +68,8 @@ extension Judge {
                 before: before,
                 other: afresh ? theirs.learning(.seen(other)) : theirs,
                 afresh: afresh,
-                otherDescription: try await world.works.descriptions.description(of: sync.between[side.other]),
-                ownDescription: try await world.works.descriptions.description(of: sync.between[side])
+                otherDescription: try await world.descriptions.description(of: sync.between[side.other]),
+                ownDescription: try await world.descriptions.description(of: sync.between[side])
             )
         } catch {
             throw WorldFault("a kind cannot be described: \(error)")

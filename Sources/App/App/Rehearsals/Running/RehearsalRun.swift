@@ -18,7 +18,9 @@ package struct RehearsalRun: Sendable {
 
     /// Rehearses files.
     ///
-    /// - Parameter only: the id of the only rehearsal meant; nil for all.
+    /// - Parameters:
+    ///   - files: the files.
+    ///   - only: the id of the only rehearsal meant; nil for all.
     /// - Returns: the outcomes in the order of the files; files with another id are left out.
     package func rehearse(_ files: [String], only: String? = nil) async -> [RehearsalOutcome] {
         await withTaskGroup(of: (Int, RehearsalOutcome?).self) { group in

@@ -58,13 +58,13 @@ extension RehearsalWorld {
     }
 
     private func sighting(of record: RecordRef) async throws(WorldFault) -> Sighting {
-        guard let line = works.lines.line(to: record.connection) else {
+        guard let line = lines.line(to: record.connection) else {
             throw WorldFault("the configuration has no connection \(record.connection)")
         }
         let paths = configuration.gateway.paths(of: record.kind)
         let reader = line.system.reader
         do throws(LineError) {
-            let description = try await works.descriptions.description(of: record.kind)
+            let description = try await descriptions.description(of: record.kind)
             let sightings = try await line.converse {
                 reader.step(towards: [record], wanting: paths, description: description, after: $0)
             }.answer

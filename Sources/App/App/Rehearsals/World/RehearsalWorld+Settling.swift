@@ -4,7 +4,9 @@ import Sandbox
 import Store
 
 extension RehearsalWorld {
-    /// How many rounds the world may take to come to rest. The longest rehearsals need a few hundred; a loop between
+    /// How many rounds the world may take to come to rest.
+    ///
+    /// The longest rehearsals need a few hundred; a loop between
     /// the systems never ends.
     private static let roundLimit = 10_000
     /// How many instants one `advance` may stop at: a year of polls every five minutes.
@@ -70,7 +72,7 @@ extension RehearsalWorld {
         let postings = host.takePostings(at: clock.now)
         for (place, (system, posting)) in postings.enumerated() {
             do throws(Crash) {
-                let answer = try await works.ingress.answer(posting.request)
+                let answer = try await works.ingress.answer(relay.relayed(posting.request, at: clock.now))
                 host.heard(answer, to: posting, of: system, at: clock.now)
                 record.answers.append(answer.status)
             } catch {

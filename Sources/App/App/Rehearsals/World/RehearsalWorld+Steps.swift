@@ -3,7 +3,7 @@ import Pipeline
 import Sandbox
 
 extension RehearsalWorld {
-    /// Lets a step happen, and the world come to rest behind it. Expectations are judged elsewhere.
+    /// Lets a step happen, and the world come to rest behind it; expectations are judged elsewhere.
     mutating func perform(_ step: RehearsalStep, in folder: String) async throws(WorldFault) {
         switch step {
         case .deed(let deed, let connection, let actor, let name):

@@ -19,6 +19,8 @@ struct RehearsalWorld {
     let configuration: LoadedConfiguration
     /// Loads configurations, for commands that check one.
     let loader: ConfigurationLoader
+    /// Signs notifications in the scheme that the configuration names.
+    let relay: Relay
     /// Where the gateway is going to die.
     let trap = CrashTrap()
     /// The gateway as it lives now.
@@ -27,6 +29,10 @@ struct RehearsalWorld {
     var record = WorldRecord()
     /// Names of ids, by `as:`.
     var names: [String: String] = [:]
+
+    /// Lines and descriptions of those who only look: no fault hits them, and nobody counts what they ask.
+    let lines: Lines
+    let descriptions: Descriptions
 
     private let surroundings: Works.Surroundings
 
@@ -53,12 +59,21 @@ struct RehearsalWorld {
             log: log
         )
         works = Works(configuration.gateway, in: surroundings)
+        lines = Lines(
+            GatewayInForce(configuration.gateway),
+            transport: SimulatedNetwork(host, clock: clock, isAside: true),
+            vault: store,
+            clock: clock,
+            pause: { _ in }
+        )
+        descriptions = Descriptions(lines, clock: clock)
         self.host = host
         self.clock = clock
         self.entropy = entropy
         self.store = store
         self.configuration = configuration
         self.loader = loader
+        relay = Relay(configuration, host: host)
     }
 
     /// The network of the world.
