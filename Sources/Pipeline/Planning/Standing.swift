@@ -23,6 +23,9 @@ package func standing(after events: [Event], shadow: Shadow?, wanting paths: [Fi
     guard events.allSatisfy({ $0.carriesValues }) else { return .unclear }
     guard let ordered = chronological(events) else { return .unclear }
     let fresh = ordered.filter { !$0.event.isOlder(than: shadow) }
+    guard !ordered.contains(where: { $0.event.isOlder(than: shadow) && $0.event.wasMissed(by: shadow) }) else {
+        return .unclear
+    }
     guard let last = fresh.last else { return .stale }
     guard fresh.allSatisfy({ $0.event.isClearlyNewer(than: shadow) || $0.event.repeats(shadow) }) else {
         return .unclear
@@ -65,6 +68,17 @@ extension Event {
     fileprivate func isOlder(than shadow: Shadow?) -> Bool {
         guard let version, let seen = shadow?.version else { return false }
         return version.order(to: seen) == .before
+    }
+
+    /// Whether an older event carries a value that was never taken in, nor replaced by a later one.
+    ///
+    /// Change events carry only what changed: one that was overtaken by the next still has its news.
+    fileprivate func wasMissed(by shadow: Shadow?) -> Bool {
+        guard let shadow, let version, !shadow.gone else { return false }
+        return fields.pairs.contains { path, value in
+            guard let field = shadow.fields[path], let known = field.known, !known.agrees(with: value) else { return false }
+            return field.changed.map { $0.order(to: version) != .after } ?? true
+        }
     }
 
     fileprivate func isClearlyNewer(than shadow: Shadow?) -> Bool {

@@ -29,10 +29,14 @@ import Testing
         case trouble = "failures and crashes"
     }
 
-    static let histories = Sort.allCases.flatMap { sort in (0..<count).map { History(seed: $0, sort: sort) } }
+    static let histories = Sort.allCases.flatMap { sort in seeds.map { History(seed: $0, sort: sort) } }
 
-    /// How many histories of each sort; `HISTORIES` asks for more.
-    private static let count = ProcessInfo.processInfo.environment["HISTORIES"].flatMap { Int($0) } ?? 15
+    /// The seeds of each sort: 0 to 14, unless `HISTORIES` says others, as `0-499` or `86-86`.
+    private static let seeds: ClosedRange<Int> = {
+        let bounds =
+            ProcessInfo.processInfo.environment["HISTORIES"]?.split(separator: "-").compactMap { Int($0) } ?? []
+        return bounds.count == 2 && bounds[0] <= bounds[1] ? bounds[0]...bounds[1] : 0...14
+    }()
 
     private static func configuration(_ sort: Sort) -> String {
         """

@@ -51,15 +51,20 @@ extension RehearsalWorld {
     ///
     /// - Returns: whether there was anything to do.
     private mutating func round() async throws(WorldFault) -> Bool {
+        for courier in works.couriers where try await turn(courier) { return true }
+        if try await carryPostings() { return true }
+        if try await turn(works.planner) {
+            try await noteVerdicts()
+            return true
+        }
+        for poller in works.pollers where try await turn(poller) { return true }
+        return false
+    }
+
+    /// Lets a stage do one batch; where the gateway dies in it, another takes its place.
+    private mutating func turn(_ stage: some Pumping) async throws(WorldFault) -> Bool {
         do throws(Interruption) {
-            for courier in works.couriers where try await courier.turn() { return true }
-            if try await carryPostings() { return true }
-            if try await works.planner.turn() {
-                try await noteVerdicts()
-                return true
-            }
-            for poller in works.pollers where try await poller.turn() { return true }
-            return false
+            return try await stage.turn()
         } catch {
             guard case .crash = error else { throw WorldFault("the gateway cannot go on: \(error)") }
             try await restart()
@@ -68,36 +73,36 @@ extension RehearsalWorld {
     }
 
     /// Carries the systems' notifications to the gateway, and its answers back.
-    private mutating func carryPostings() async throws(Interruption) -> Bool {
+    ///
+    /// A gateway that dies behind the journal's commit leaves one sender without an answer, and is back for the next.
+    private mutating func carryPostings() async throws(WorldFault) -> Bool {
         let postings = host.takePostings(at: clock.now)
-        for (place, (system, posting)) in postings.enumerated() {
-            do throws(Crash) {
-                let answer = try await works.ingress.answer(relay.relayed(posting.request, at: clock.now))
-                host.heard(answer, to: posting, of: system, at: clock.now)
-                record.answers.append(answer.status)
-            } catch {
-                // The connection breaks under the sender: nobody answers this one, and nobody is there for the others.
-                for (system, posting) in postings[place...] { host.heard(nil, to: posting, of: system, at: clock.now) }
-                throw .crash(error)
-            }
+        for (system, posting) in postings {
+            let answer = try await answer(relay.relayed(posting.request, at: clock.now))
+            host.heard(answer, to: posting, of: system, at: clock.now)
         }
         return !postings.isEmpty
     }
 
-    /// Receives a request that no simulator sent.
-    mutating func receive(_ request: HTTPRequest) async throws(WorldFault) {
+    /// Receives a request.
+    ///
+    /// - Returns: the answer; nil when the gateway died before it could give one.
+    @discardableResult
+    mutating func answer(_ request: HTTPRequest) async throws(WorldFault) -> HTTPResponse? {
         do throws(Crash) {
-            record.answers.append(try await works.ingress.answer(request).status)
+            let answer = try await works.ingress.answer(request)
+            record.answers.append(answer.status)
+            return answer
         } catch {
             try await restart()
+            return nil
         }
     }
 
-    private mutating func noteVerdicts() async throws(Interruption) {
-        do throws(StoreError) {
-            record.take(try await store.entries(HistoryFilter(limit: Self.storyLimit)).reversed())
-        } catch {
-            throw .store(error)
+    private mutating func noteVerdicts() async throws(WorldFault) {
+        let entries = try await kept { () async throws(StoreError) in
+            try await store.entries(HistoryFilter(limit: Self.storyLimit))
         }
+        record.take(entries.reversed())
     }
 }

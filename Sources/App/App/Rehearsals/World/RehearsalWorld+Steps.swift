@@ -47,7 +47,7 @@ extension RehearsalWorld {
         let path = delivered.file.hasPrefix("/") || folder.isEmpty ? delivered.file : folder + "/" + delivered.file
         var request = try CapturedRequest.read(path)
         if delivered.signed { request = try signed(request, path) }
-        for _ in 0..<delivered.times { try await receive(request) }
+        for _ in 0..<delivered.times { try await answer(request) }
     }
 
     /// A captured request as its sender would send it now.
