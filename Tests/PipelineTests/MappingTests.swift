@@ -136,6 +136,29 @@ import Testing
         #expect(mapped.reason == .echo)
     }
 
+    @Test func `the echo of a write that another of ours is about to replace causes nothing`() {
+        let rule = FieldRule(pair, from: .both, conflict: .newest)
+        let before = Worlds.shadow(["c": "a"], at: Worlds.at(1))
+            .learning(.intended(Worlds.account, ["c": "b"])).learning(.intended(Worlds.account, ["c": "d"]))
+        let mapped = map(
+            Standpoint(
+                side: .crm,
+                values: ["c": "b"],
+                version: Worlds.at(9),
+                before: before,
+                other: Worlds.shadow(["p": "d"], at: Worlds.at(3)),
+                afresh: false,
+                otherDescription: nil,
+                ownDescription: nil
+            ),
+            by: Worlds.sync([rule])
+        )
+
+        #expect(mapped.forOther.isEmpty && mapped.forOwn.isEmpty)
+        #expect(before.learning(.written(Worlds.account, ["c": "b"], nil)).expected == ["c": "d"])
+        #expect(before.learning(.written(Worlds.account, ["c": "d"], nil)).fields["c"]?.intended == [])
+    }
+
     @Test func `a system's own spelling of what we wrote is no change, even where changes are put back`() {
         let rule = FieldRule(pair, from: .crm, revert: true)
         let before = Worlds.shadow(["p": "x"]).learning(.written(Worlds.company, ["p": "Acme  GmbH "], Worlds.at(2)))

@@ -91,7 +91,7 @@ private struct FieldCase {
         guard wins(conflict) else { return carryBack(spelled(rule.outgoing(other), for: here), own, policy: policy) }
         let carried = carry(own, policy: policy)
         // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
-        guard before.intended != nil, update[here] else { return carried }
+        guard !before.intended.isEmpty, update[here] else { return carried }
         switch carried.0 {
         case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
@@ -101,7 +101,7 @@ private struct FieldCase {
 
     /// Whether the other side changed too since both last agreed: its value is on its way here, or both are new to us.
     private var contested: Bool {
-        standpoint.afresh || before.intended != nil
+        standpoint.afresh || !before.intended.isEmpty
     }
 
     private func wins(_ conflict: FieldRule.Conflict) -> Bool {
@@ -146,7 +146,7 @@ private struct FieldCase {
     /// Whether the value is news: neither what we knew, nor what we have sent on its way, nor the system's own spelling
     /// of what we wrote.
     private func changed(_ own: FieldValue) -> Bool {
-        if let intended = before.intended, intended.agrees(with: own) { return false }
+        if before.intends(own) { return false }
         guard let known = before.known else { return true }
         if known.agrees(with: own) { return false }
         return !(before.ours && known.looselyAgrees(with: own))

@@ -103,7 +103,7 @@ extension Standpoint {
         !afresh
             && values.paths.contains { path in
                 guard let field = before.fields[path], let value = values[path] else { return false }
-                return field.ours || field.intended.map { $0.agrees(with: value) } ?? false
+                return field.ours || field.intends(value)
             }
     }
 }

@@ -76,7 +76,9 @@ extension Event {
     fileprivate func wasMissed(by shadow: Shadow?) -> Bool {
         guard let shadow, let version, !shadow.gone else { return false }
         return fields.pairs.contains { path, value in
-            guard let field = shadow.fields[path], let known = field.known, !known.agrees(with: value) else { return false }
+            guard let field = shadow.fields[path], let known = field.known, !known.agrees(with: value) else {
+                return false
+            }
             return field.changed.map { $0.order(to: version) != .after } ?? true
         }
     }
@@ -92,7 +94,7 @@ extension Event {
         guard let shadow, !shadow.gone else { return false }
         return fields.pairs.allSatisfy { path, value in
             guard let field = shadow.fields[path] else { return true }
-            return [field.known, field.intended].contains { $0?.agrees(with: value) ?? false }
+            return field.known?.agrees(with: value) ?? false || field.intends(value)
         }
     }
 }

@@ -8,14 +8,20 @@ package struct Shadow: Sendable, Hashable {
         package var known: FieldValue?
         /// When that value came about, by the system's clock; nil when unknown.
         package var changed: Version?
-        /// The value we have sent on its way and that has not been confirmed; nil when there is none.
-        package var intended: FieldValue?
+        /// The values we have sent on their way and whose delivery has not ended, oldest first, at most `intendedLimit`.
+        ///
+        /// Several, because the courier may have one in hand while the planner sends the next: the echo of either is ours.
+        package var intended: [FieldValue]
         /// Whether the known value is one that we wrote and that no notification has shown us yet.
         package var ours: Bool
 
         /// States what is known.
-        package init(known: FieldValue? = nil, changed: Version? = nil, intended: FieldValue? = nil, ours: Bool = false)
-        {
+        package init(
+            known: FieldValue? = nil,
+            changed: Version? = nil,
+            intended: [FieldValue] = [],
+            ours: Bool = false
+        ) {
             self.known = known
             self.changed = changed
             self.intended = intended
@@ -23,7 +29,27 @@ package struct Shadow: Sendable, Hashable {
         }
 
         /// The value the field has or will have once everything on its way has arrived.
-        package var expected: FieldValue? { intended ?? known }
+        package var expected: FieldValue? { intended.last ?? known }
+
+        /// How many values of one field are remembered as being on their way: more than the courier and the outbox hold
+        /// apart, since what waits in one lane goes out as one write.
+        package static let intendedLimit = 16
+
+        /// Whether a value is one that is on its way.
+        package func intends(_ value: FieldValue) -> Bool {
+            intended.contains { $0.agrees(with: value) }
+        }
+
+        /// Sends a value on its way.
+        mutating func intend(_ value: FieldValue) {
+            intended = (intended + [value]).suffix(Self.intendedLimit)
+        }
+
+        /// Learns that the delivery of a value has ended, and of those before it, which it replaced.
+        mutating func arrive(_ value: FieldValue) {
+            guard let place = intended.firstIndex(of: value) else { return }
+            intended.removeFirst(place + 1)
+        }
     }
 
     /// The state of the record that was seen last; nil when none had a version.
@@ -54,9 +80,9 @@ extension Shadow {
         var shadow = self
         switch lesson {
         case .seen(let snapshot): shadow.see(snapshot)
-        case .intended(_, let values): shadow.each(of: values) { $0.intended = $1 }
+        case .intended(_, let values): shadow.each(of: values) { $0.intend($1) }
         case .written(_, let values, let version): shadow.wrote(values, version)
-        case .abandoned(_, let values): shadow.each(of: values) { if $0.intended == $1 { $0.intended = nil } }
+        case .abandoned(_, let values): shadow.each(of: values) { $0.arrive($1) }
         case .gone(_, let version):
             shadow.gone = true
             shadow.version = version ?? shadow.version
@@ -78,7 +104,7 @@ extension Shadow {
             if field.known.map({ !$0.agrees(with: value) }) ?? true { field.changed = snapshot.version }
             field.known = value
             field.ours = false
-            if wasGone { field.intended = nil }
+            if wasGone { field.intended = [] }
         }
     }
 
@@ -87,7 +113,7 @@ extension Shadow {
             field.known = value
             field.changed = version ?? field.changed
             field.ours = true
-            if field.intended == value { field.intended = nil }
+            field.arrive(value)
         }
     }
 
@@ -116,7 +142,7 @@ extension Shadow {
             fields[FieldPath(member.name)] = Field(
                 known: member.value["known"].map(FieldValue.init(stored:)),
                 changed: member.value["changed"].flatMap { Version(stored: $0) },
-                intended: member.value["intended"].map(FieldValue.init(stored:)),
+                intended: (member.value["intended"]?.elements ?? []).map(FieldValue.init(stored:)),
                 ours: member.value["ours"]?.flag ?? false
             )
         }
@@ -126,7 +152,7 @@ extension Shadow {
         var object = JSONObject()
         object["known"] = field.known?.stored
         object["changed"] = field.changed?.stored
-        object["intended"] = field.intended?.stored
+        if !field.intended.isEmpty { object["intended"] = .array(field.intended.map(\.stored)) }
         if field.ours { object["ours"] = true }
         return object
     }
