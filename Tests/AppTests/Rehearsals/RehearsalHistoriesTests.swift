@@ -27,6 +27,20 @@ import Testing
         case deletions = "deletions"
         /// Systems fail and the gateway dies.
         case trouble = "failures and crashes"
+        /// The same, where Salesforce tells by outbound messages.
+        case troubledMessages = "outbound messages, failures and crashes"
+        /// Notifications are lost, and polls are the safety net.
+        case losses = "losses"
+
+        var salesforce: String {
+            switch self {
+            case .plain, .deletions, .trouble: "{signed: {}}"
+            case .messages, .troubledMessages: "{outbound-message: {}}"
+            case .losses: "{signed: {}, poll: {every: 5m}}"
+            }
+        }
+
+        var intercom: String { self == .losses ? "{webhook: {}, poll: {every: 30m}}" : "{webhook: {}}" }
     }
 
     static let histories = Sort.allCases.flatMap { sort in seeds.map { History(seed: $0, sort: sort) } }
@@ -42,7 +56,7 @@ import Testing
         """
         rehearsal: HISTORY a random history
         config:
-          connections: {salesforce: {receive: {\(sort == .messages ? "outbound-message" : "signed"): {}}}, intercom: {}}
+          connections: {salesforce: {receive: \(sort.salesforce)}, intercom: {receive: \(sort.intercom)}}
           syncs:
             accounts:
               between: {crm: salesforce/Account, platform: intercom/company}
@@ -115,7 +129,9 @@ import Testing
                 by: .person,
                 name: nil
             )
-        case 2 where sort == .trouble: return trouble(&chance, in: system)
+        case 2 where sort == .trouble || sort == .troubledMessages: return trouble(&chance, in: system)
+        case 2 where sort == .losses:
+            return .drop(ConnectionName(system), next: chance.number(in: 1...2))
         case 3: return .hold(ConnectionName(system))
         case 4:
             return .release(
