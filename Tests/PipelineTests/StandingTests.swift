@@ -88,6 +88,19 @@ import Testing
         #expect(within == .unclear)
     }
 
+    @Test func `a write of ours stays the later one though another state from before it was seen behind it`() {
+        let shadow = Worlds.shadow(["a": "1"], at: Worlds.at(1))
+            .learning(.written(Worlds.account, ["a": "ours"], Worlds.at(9)))
+            .learning(.seen(Snapshot(Worlds.account, version: Worlds.at(5), fields: ["a": "ours"])))
+
+        #expect(shadow.fields["a"]?.ours == true)
+        #expect(
+            values(standing(after: [event(at: 7, ["a": "earlier ours"])], shadow: shadow, wanting: ["a"])) == [
+                "a": "ours"
+            ]
+        )
+    }
+
     @Test func `a gone record that speaks again must be looked at`() {
         let shadow = Worlds.shadow(["a": "1"], at: Worlds.at(1)).learning(.gone(Worlds.account, Worlds.at(2)))
 

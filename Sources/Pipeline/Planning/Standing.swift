@@ -100,17 +100,17 @@ extension Event {
 }
 
 extension Fields {
-    /// These values, each only if no later write of ours is known: a field we wrote after the state shown keeps what we
-    /// wrote.
+    /// These values, each only if the value known did not come about later: by a write of ours, say, whose time is
+    /// known from its answer.
     ///
-    /// Nil when the clocks cannot tell which of two different values is later.
+    /// Nil when the clocks cannot tell which of two different values is later. A value that is on its way is ours.
     fileprivate func settled(against shadow: Shadow?, _ version: Version?) -> Fields? {
         var settled = self
         for (path, value) in pairs {
-            guard let field = shadow?.fields[path], field.ours, let known = field.known, !known.agrees(with: value),
-                let written = field.changed, let version
+            guard let field = shadow?.fields[path], let known = field.known, !known.agrees(with: value),
+                !field.intends(value), let changed = field.changed, let version
             else { continue }
-            switch version.order(to: written) {
+            switch version.order(to: changed) {
             case .before: settled[path] = known
             case .after: break
             case .unclear: return nil

@@ -103,7 +103,7 @@ extension Shadow {
         each(of: snapshot.fields) { field, value in
             if field.known.map({ !$0.agrees(with: value) }) ?? true { field.changed = snapshot.version }
             field.known = value
-            field.ours = false
+            if !snapshot.isOlder(than: field.changed) { field.ours = false }
             if wasGone { field.intended = [] }
         }
     }
@@ -155,5 +155,13 @@ extension Shadow {
         if !field.intended.isEmpty { object["intended"] = .array(field.intended.map(\.stored)) }
         if field.ours { object["ours"] = true }
         return object
+    }
+}
+
+extension Snapshot {
+    /// Whether the state is certainly from before a value came about.
+    fileprivate func isOlder(than changed: Version?) -> Bool {
+        guard let version, let changed else { return false }
+        return version.order(to: changed) == .before
     }
 }
