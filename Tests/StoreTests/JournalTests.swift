@@ -111,6 +111,27 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `a settlement is void when a shadow it was decided upon has changed, and the entry stays claimed`(
+        engine: Engine
+    ) async throws {
+        try await engine.open { store in
+            let record = account.record("1")
+            _ = try await store.append([arrival("a"), arrival("b")], at: start)
+            let entries = try await store.claimEntries(upTo: 2, at: start, until: at(60))
+            let seen = Lesson.seen(Snapshot(record, version: nil, fields: ["Name": "stale"]))
+            try await store.learn([.written(record, ["Name": "newer"], nil)], at: start)
+
+            let upon = entries.map { Settlement($0, .settled([], remark: nil), lessons: [seen], bases: [record: 0]) }
+            #expect(try await store.settle(upon, at: start) == entries.map(\.id))
+            #expect(try await store.shadows(of: [record])[record]?.expected == ["Name": "newer"])
+
+            let revision = try #require(try await store.shadows(of: [record])[record]?.revision)
+            let again = entries.map { Settlement($0, .settled([], remark: nil), bases: [record: revision]) }
+            #expect(try await store.settle(again, at: start) == [])
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `a settlement counts after its lease ended, as long as nobody claimed again`(engine: Engine) async throws {
         try await engine.open { store in
             _ = try await store.append([arrival("a")], at: start)

@@ -75,6 +75,12 @@ package struct Search: Sendable {
     /// What the search came to; nil while it goes on.
     package var identified: Identified? { result }
 
+    /// The record that was found just now; nil when none was.
+    var candidate: RecordRef? {
+        guard case .found(_, let snapshot) = result?.counterpart else { return nil }
+        return snapshot.record
+    }
+
     /// The rule in question.
     package var rule: IdentityRule? {
         result == nil && position < sync.identity.count ? sync.identity[position] : nil

@@ -7,6 +7,7 @@ struct Batch {
     private(set) var dossiers: [Dossier] = []
     private var rulings: [[Ruling]]
     private var lessons: [[Lesson]]
+    private var bases: [[RecordRef: Int]]
     private var remarks: [String?]
     private var endings: [Settlement.Ending?]
 
@@ -14,6 +15,7 @@ struct Batch {
         self.entries = entries
         rulings = Array(repeating: [], count: entries.count)
         lessons = Array(repeating: [], count: entries.count)
+        bases = Array(repeating: [:], count: entries.count)
         remarks = Array(repeating: nil, count: entries.count)
         endings = Array(repeating: nil, count: entries.count)
     }
@@ -92,6 +94,12 @@ struct Batch {
         self.lessons[item.entry] += lessons
     }
 
+    /// Makes the shadows of records a condition of every entry that has a part in a dossier: what was decided about it
+    /// holds as long as they stand.
+    mutating func found(_ place: Int, upon revisions: [RecordRef: Int]) {
+        for item in dossiers[place].items { bases[item.entry].merge(revisions) { first, _ in first } }
+    }
+
     /// How every entry ended.
     var settlements: [Settlement] {
         entries.indices.map { index in
@@ -99,7 +107,8 @@ struct Batch {
             return Settlement(
                 entries[index],
                 .settled(rulings[index], remark: remarks[index]),
-                lessons: lessons[index]
+                lessons: lessons[index],
+                bases: bases[index]
             )
         }
     }

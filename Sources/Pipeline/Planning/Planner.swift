@@ -23,6 +23,8 @@ package struct Planner: Pumping {
 
     /// How many entries one turn takes: enough to share a commit and a read, few enough to keep memory small.
     private static let batchLimit = 256
+    /// How often a turn plans entries whose records change under its hands.
+    private static let rounds = 4
     /// How long a turn may take before another may claim its entries: longer than the slowest chain of look-ups.
     private static let lease = Duration.seconds(300)
 
@@ -59,9 +61,16 @@ package struct Planner: Pumping {
             return try await store.claimEntries(upTo: Self.batchLimit, at: now, until: now + Self.lease)
         }
         guard !entries.isEmpty else { return false }
-        let batch = try await stored { () async throws(StoreError) in try await plan(entries, gateway.now) }
-        try survive(hazard, at: .settle)
-        try await stored { () async throws(StoreError) in try await settle(batch.settlements) }
+        var unsettled = entries
+        for _ in 0..<Self.rounds where !unsettled.isEmpty {
+            let round = unsettled
+            let batch = try await stored { () async throws(StoreError) in try await plan(round, gateway.now) }
+            try survive(hazard, at: .settle)
+            unsettled = try await stored { () async throws(StoreError) in try await settle(batch.settlements, of: round)
+            }
+        }
+        let rest = unsettled
+        try await stored { () async throws(StoreError) in try await putOff(rest) }
         for bell in bells { bell.ring() }
         return true
     }
@@ -75,19 +84,31 @@ package struct Planner: Pumping {
     ///
     /// Where one settlement contradicts what is kept (an operator linked one of its records meanwhile), each is settled
     /// alone, and the contradicting one becomes a dead letter to be retried.
-    private func settle(_ settlements: [Settlement]) async throws(StoreError) {
+    ///
+    /// - Returns: the entries to plan again, because a courier recorded something about their records meanwhile.
+    private func settle(_ settlements: [Settlement], of entries: [Entry]) async throws(StoreError) -> [Entry] {
         do throws(StoreError) {
-            let void = try await store.settle(settlements, at: clock.now)
-            guard !void.isEmpty else { return }
-            log.warning("entries were claimed again before they were settled", metadata: ["count": "\(void.count)"])
+            let void = Set(try await store.settle(settlements, at: clock.now))
+            return entries.filter { void.contains($0.id) }
         } catch {
             guard case .conflict(let reason) = error else { throw error }
             guard settlements.count == 1 else {
-                for settlement in settlements { try await settle([settlement]) }
-                return
+                var void: [Entry] = []
+                for settlement in settlements { void += try await settle([settlement], of: entries) }
+                return void
             }
             _ = try await store.settle([settlements[0].buried(reason)], at: clock.now)
+            return []
         }
+    }
+
+    /// Puts off the entries that other writers left no peace, for a moment.
+    private func putOff(_ entries: [Entry]) async throws(StoreError) {
+        guard !entries.isEmpty else { return }
+        let later = Settlement.Ending.postponed(until: clock.now + .seconds(1), reason: "the record keeps changing")
+        let void = try await store.settle(entries.map { Settlement($0, later) }, at: clock.now)
+        guard !void.isEmpty else { return }
+        log.warning("entries were claimed again before they were settled", metadata: ["count": "\(void.count)"])
     }
 
     /// Finds out and decides.
@@ -132,6 +153,8 @@ package struct Planner: Pumping {
                 } else {
                     decider.decide(state)
                 }
+            let candidates = searches[dossier.record, default: [:]].values.compactMap(\.candidate)
+            batch.found(place, upon: world.revisions(of: dossier.record, and: candidates))
             for decision in decisions {
                 batch.add(decision.ruling, for: decision.item)
                 batch.add(decision.lessons, for: decision.item)

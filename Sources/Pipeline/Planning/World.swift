@@ -44,6 +44,12 @@ struct World {
             ? [] : linkIDs[one, default: []].intersection(linkIDs[other, default: []]).sorted { $0.text < $1.text }
     }
 
+    /// The revisions of the shadows of a record, of those linked to it, and of others.
+    func revisions(of record: RecordRef, and others: [RecordRef]) -> [RecordRef: Int] {
+        let records = Set(counterparts(of: [record]) + [record] + others)
+        return Dictionary(uniqueKeysWithValues: records.map { ($0, shadows[$0]?.revision ?? 0) })
+    }
+
     /// What is known of a record; nil when nothing is.
     func shadow(of record: RecordRef) -> Shadow? { shadows[record] }
 

@@ -100,8 +100,21 @@ struct Learning {
 
     /// The shadow of a record.
     static func shadow(of record: RecordRef, in database: Database) throws -> Shadow? {
-        try database.row("SELECT body FROM shadow WHERE record = ?", record.description)?
-            .stored("body") { Shadow(stored: $0) }
+        guard let row = try database.row("SELECT body, revision FROM shadow WHERE record = ?", record.description)
+        else {
+            return nil
+        }
+        var shadow = try row.stored("body") { Shadow(stored: $0) }
+        shadow.revision = Int(try row.number("revision"))
+        return shadow
+    }
+
+    /// Whether the shadows of records still have these revisions.
+    static func stand(_ bases: [RecordRef: Int], in database: Database) throws -> Bool {
+        try bases.allSatisfy { record, revision in
+            let now = try database.number("SELECT revision FROM shadow WHERE record = ?", record.description) ?? 0
+            return now == Int64(revision)
+        }
     }
 
     /// The link with an id.
@@ -124,9 +137,9 @@ struct Learning {
         """
 
     static let keepShadow = """
-        INSERT INTO shadow (record, body)
-        VALUES (?, ?)
-        ON CONFLICT DO UPDATE SET body = excluded.body
+        INSERT INTO shadow (record, revision, body)
+        VALUES (?, 1, ?)
+        ON CONFLICT DO UPDATE SET body = excluded.body, revision = revision + 1
         """
 }
 

@@ -165,6 +165,7 @@ enum Schema {
 
         CREATE TABLE shadow (
             record TEXT PRIMARY KEY,
+            revision INTEGER NOT NULL,
             body TEXT NOT NULL
         ) STRICT;
         """

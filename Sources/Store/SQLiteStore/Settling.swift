@@ -17,14 +17,16 @@ struct Settling {
         outbox = Posting(database, at: now)
     }
 
-    /// Settles an entry, unless its fence is outdated.
+    /// Settles an entry, unless its fence is outdated or a shadow it was decided upon has changed.
     ///
     /// Lessons come before the changes, which may belong to a link that they make or complete.
     ///
     /// - Returns: whether it did.
     mutating func settle(_ settlement: Settlement) throws -> Bool {
         let id = settlement.entry.number
-        guard let row = try database.row(Self.claimed, id, settlement.attempt) else { return false }
+        guard let row = try database.row(Self.claimed, id, settlement.attempt),
+            try Learning.stand(settlement.bases, in: database)
+        else { return false }
         try lessons.learn(settlement.lessons)
         switch settlement.ending {
         case .settled(let rulings, let remark):

@@ -79,18 +79,28 @@ package struct Settlement: Sendable, Hashable {
     package let ending: Ending
     /// What the directory learns from it.
     package let lessons: [Lesson]
+    /// The shadows it was decided upon, by their revisions. When one has been written since, by the record of a delivery,
+    /// this settlement is void: the news must be compared with what is known now.
+    package let bases: [RecordRef: Int]
 
     /// States a settlement of an entry.
-    package init(_ entry: Entry, _ ending: Ending, lessons: [Lesson] = []) {
-        self.init(entry: entry.id, attempt: entry.attempt, ending: ending, lessons: lessons)
+    package init(_ entry: Entry, _ ending: Ending, lessons: [Lesson] = [], bases: [RecordRef: Int] = [:]) {
+        self.init(entry: entry.id, attempt: entry.attempt, ending: ending, lessons: lessons, bases: bases)
     }
 
     /// States a settlement.
-    package init(entry: EntryID, attempt: Int, ending: Ending, lessons: [Lesson]) {
+    package init(
+        entry: EntryID,
+        attempt: Int,
+        ending: Ending,
+        lessons: [Lesson] = [],
+        bases: [RecordRef: Int] = [:]
+    ) {
         self.entry = entry
         self.attempt = attempt
         self.ending = ending
         self.lessons = lessons
+        self.bases = bases
     }
 }
 
@@ -152,7 +162,10 @@ package protocol Journal: Sendable {
 
     /// Ends claims: writes rulings, puts their changes into the outbox, teaches the directory.
     ///
-    /// - Returns: the entries whose settlement was void because they had been claimed again.
+    /// Settlements of one call are compared with the shadows as they were before the call.
+    ///
+    /// - Returns: the entries whose settlement was void, because they had been claimed again or because a shadow it was
+    ///   decided upon has changed. The latter are still claimed.
     func settle(_ settlements: [Settlement], at now: Timestamp) async throws(StoreError) -> [EntryID]
 
     /// Ends every lease on entries and deliveries: for a gateway that starts and knows that no other is at work on this

@@ -58,6 +58,10 @@ package struct Shadow: Sendable, Hashable {
     package var fields: [FieldPath: Field]
     /// Whether the record is gone.
     package var gone: Bool
+    /// How often the shadow had been written when it was read from the store; 0 for one that never was.
+    ///
+    /// A decision names the revisions it builds upon (`Settlement.bases`), so that it is void when one has changed.
+    package var revision = 0
 
     /// States a shadow.
     package init(version: Version? = nil, fields: [FieldPath: Field] = [:], gone: Bool = false) {
