@@ -79,8 +79,10 @@ package struct Settlement: Sendable, Hashable {
     package let ending: Ending
     /// What the directory learns from it.
     package let lessons: [Lesson]
-    /// The shadows it was decided upon, by their revisions. When one has been written since, by the record of a delivery,
-    /// this settlement is void: the news must be compared with what is known now.
+    /// The shadows it was decided upon, by their revisions.
+    ///
+    /// When one has been written since, by the record of a delivery, this settlement is void: the news must be compared
+    /// with what is known now.
     package let bases: [RecordRef: Int]
 
     /// States a settlement of an entry.
