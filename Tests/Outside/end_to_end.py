@@ -18,8 +18,10 @@ import threading
 import time
 import uuid
 
-from pair import VERSION, Pair, Relay, until
-from tally import Tally, same
+sys.dont_write_bytecode = True  # Leaves nothing behind in the tree.
+
+from pair import VERSION, Pair, Relay, until  # noqa: E402
+from tally import Tally, same  # noqa: E402
 
 BODY_LIMIT = 1 << 20  # gateway.limits.body unless configured: 1MiB.
 PUSHED = {"webhook", "outbound-message", "signed"}  # The receivers that somebody sends to; the gateway polls besides.
@@ -305,6 +307,7 @@ class Stream:
             ("the work is done to the end, and nothing is a dead letter", self.worked),
             ("each of those notifications is in the events of its company, once", self.journalled),
             ("both sides agree on the last values, though the order was shuffled", self.converged),
+            ("no write of the gateway came back as news: nothing was written to Intercom", self.one_way),
             ("no record was created twice, no link twice", self.unique),
             ("nothing more is written once they agree", self.silent),
             ("the gateway stops when asked", self.stop),
@@ -413,6 +416,12 @@ class Stream:
         for number in wrong[:1]:
             print(self.pair.command("explain", f"intercom/company/{self.ids[number]}", "--limit", "100")[1], file=sys.stderr)
         assert not wrong, f"{len(wrong)} differ, such as {companies[wrong[0]]} and {accounts[wrong[0]]}"
+
+    def one_way(self):
+        back = [
+            delivery for each in self.pair.events() if each["id"] not in self.before
+            for delivery in each["deliveries"] if delivery["record"].startswith("intercom/")]
+        assert not back, f"{len(back)} were, such as {back[0]}"
 
     def unique(self):
         same(self.pair.accounts()[1], self.PAIRS)
