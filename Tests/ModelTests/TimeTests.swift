@@ -59,6 +59,15 @@ import Testing
         #expect(next.order(to: within) == .after)
     }
 
+    @Test func `a time known only from an answer may be as much earlier as the exchange took`() {
+        let answered = Version(Timestamp(milliseconds: 6000), precision: .second, early: .milliseconds(20))
+        let before = Version(Timestamp(milliseconds: 5000), precision: .second)
+
+        #expect(answered.order(to: before) == .unclear)
+        #expect(answered.order(to: Version(Timestamp(milliseconds: 4000), precision: .second)) == .after)
+        #expect(Version(stored: answered.stored) == answered)
+    }
+
     @Test func `a sequence decides where both have one`() {
         let one = Version(Timestamp(milliseconds: 5000), precision: .second, sequence: 1)
         let two = Version(Timestamp(milliseconds: 5000), precision: .second, sequence: 2)

@@ -68,8 +68,8 @@ import Testing
     @Test func `the time of an answer is read to the second`() {
         let answer = HTTPResponse(200, headers: ["Date": "Sun, 01 Mar 2026 09:00:00 GMT"])
 
-        #expect(answer.time == Version(Timestamp(milliseconds: 1_772_355_600_000), precision: .second))
-        #expect(HTTPResponse(200, headers: ["Date": "yesterday"]).time == nil)
+        #expect(answer.time() == Version(Timestamp(milliseconds: 1_772_355_600_000), precision: .second))
+        #expect(HTTPResponse(200, headers: ["Date": "yesterday"]).time() == nil)
     }
 
     @Test func `a bell remembers one ring and wakes one waiter`() async {

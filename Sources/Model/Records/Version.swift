@@ -24,12 +24,16 @@ package struct Version: Sendable, Hashable {
     package let precision: Precision
     /// A number that grows with every change, where the system has one (a change event's `commitNumber`).
     package let sequence: Int64?
+    /// How much earlier the change may have been: not at all where the system stamps it, as long as the exchange took
+    /// where only the answer's time is known.
+    package let early: Duration
 
     /// States a version.
-    package init(_ instant: Timestamp, precision: Precision, sequence: Int64? = nil) {
+    package init(_ instant: Timestamp, precision: Precision, sequence: Int64? = nil, early: Duration = .zero) {
         self.instant = instant
         self.precision = precision
         self.sequence = sequence
+        self.early = max(early, .zero)
     }
 
     /// Compares two versions of one record.
@@ -44,7 +48,7 @@ package struct Version: Sendable, Hashable {
     package var stored: JSON {
         [
             "at": .integer(instant.milliseconds), "precision": .string(precision.rawValue),
-            "sequence": sequence.map { JSON.integer($0) } ?? .null,
+            "sequence": sequence.map { JSON.integer($0) } ?? .null, "early": .integer(early.wholeMilliseconds),
         ]
     }
 
@@ -52,14 +56,21 @@ package struct Version: Sendable, Hashable {
     package init?(stored json: JSON) {
         guard let at = json["at"]?.integer, let precision = json["precision"]?.text.flatMap(Precision.init(rawValue:))
         else { return nil }
-        self.init(Timestamp(milliseconds: at), precision: precision, sequence: json["sequence"]?.integer)
+        self.init(
+            Timestamp(milliseconds: at),
+            precision: precision,
+            sequence: json["sequence"]?.integer,
+            early: .milliseconds(json["early"]?.integer ?? 0)
+        )
     }
 
-    private var first: Timestamp {
+    private var stated: Timestamp {
         precision == .second ? Timestamp(seconds: instant.seconds) : instant
     }
 
+    private var first: Timestamp { stated - early }
+
     private var last: Timestamp {
-        precision == .second ? first + .milliseconds(999) : instant
+        precision == .second ? stated + .milliseconds(999) : instant
     }
 }

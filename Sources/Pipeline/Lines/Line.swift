@@ -17,7 +17,8 @@ package final class Line: Sendable {
         package let answer: Answer
         /// The requests and the statuses they got, without bodies and queries: `PATCH /companies/64f… → 200`.
         package let trace: String
-        /// The time the system put on its last answer (`Date`), to the second; nil when it put none.
+        /// When the last request was carried out, by the system's clock: between its sending and the time on its answer
+        /// (`Date`); nil when the answer has none.
         package let systemTime: Version?
     }
 
@@ -72,12 +73,15 @@ package final class Line: Sendable {
     ) async throws(LineError) -> Exchange<Answer> {
         var answers: [HTTPResponse] = []
         var trace: [String] = []
+        var systemTime: Version?
         while answers.count < Self.exchangeLimit {
             switch step(answers) {
             case .finish(let answer):
-                return Exchange(answer: answer, trace: trace.joined(separator: ", "), systemTime: answers.last?.time)
+                return Exchange(answer: answer, trace: trace.joined(separator: ", "), systemTime: systemTime)
             case .send(let request):
+                let asked = clock.now
                 let answer = try await ask(request)
+                systemTime = answer.time(within: clock.now - asked)
                 trace.append("\(request.method) \(request.path) → \(answer.status)")
                 answers.append(answer)
             }
@@ -131,12 +135,15 @@ package final class Line: Sendable {
 
 extension HTTPResponse {
     /// The time in the `Date` header (RFC 9110 §5.6.7, the preferred form), to the second; nil when there is none.
-    package var time: Version? {
+    ///
+    /// - Parameter elapsed: how long the exchange took, by which what the answer tells of may be earlier.
+    /// - Returns: the time.
+    package func time(within elapsed: Duration = .zero) -> Version? {
         guard let parts = headers.only("Date")?.split(separator: " "), parts.count == 6,
             let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
                 .firstIndex(of: parts[2]),
             let instant = Timestamp("\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
         else { return nil }
-        return Version(instant, precision: .second)
+        return Version(instant, precision: .second, early: elapsed)
     }
 }

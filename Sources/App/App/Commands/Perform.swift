@@ -7,13 +7,18 @@ import ArgumentParser
 ///   - desk: what the command works with.
 /// - Returns: the exit code and what it printed.
 package func perform(_ arguments: [String], at desk: Desk) async -> Performance {
-    let command: any ParsableCommand
+    let command: any DeskCommand
     do {
-        command = try Crosswalk.parseAsRoot(arguments)
+        var parsed = try Crosswalk.parseAsRoot(arguments)
+        guard let found = parsed as? any DeskCommand else {
+            // The root itself, and the parser's own command for help: running it throws the help that was asked for.
+            try parsed.run()
+            return Performance(output: Crosswalk.helpMessage() + "\n")
+        }
+        command = found
     } catch {
         return Performance(parsing: error)
     }
-    guard let command = command as? any DeskCommand else { return Performance(output: Crosswalk.helpMessage() + "\n") }
     do throws(CommandFailure) {
         return try await command.perform(at: desk)
     } catch {

@@ -8,7 +8,8 @@ extension EntryHistory {
             "id": .integer(id.number), "received": .string(arrival.receivedAt.description),
             "connection": .string(arrival.connection.text), "receiver": .string(arrival.receiver),
             "state": .string(state.rawValue), "reason": .optional(reason), "attempts": .integer(attempts),
-            "duplicates": .integer(duplicates), "due": .optional(due?.description),
+            "deliveryKey": .optional(arrival.deliveryKey), "duplicates": .integer(duplicates),
+            "due": .optional(due?.description),
             "verdicts": .array(rulings.map(\.summaryJSON)),
             "deliveries": .array(deliveries.map(\.summaryJSON)),
         ]
@@ -17,7 +18,6 @@ extension EntryHistory {
     /// Everything about the entry; the body as text where it is UTF-8, else in Base64.
     var json: JSON {
         var object = summaryJSON.object ?? JSONObject()
-        object["deliveryKey"] = .optional(arrival.deliveryKey)
         object["provenBySecret"] = arrival.provenBy.map { .integer($0 + 1) } ?? .null
         object["headers"] = .array(
             arrival.headers.lines.map { ["name": .string($0.name), "value": .string($0.value)] }

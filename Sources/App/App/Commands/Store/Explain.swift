@@ -14,7 +14,7 @@ struct Explain: DeskCommand {
     )
     var subject: String
     @Option(help: ArgumentHelp("At most so many events of a record, the newest.", valueName: "count"))
-    var limit = 10
+    var limit = 50
     @OptionGroup var result: ResultOptions
 
     /// Explains an event, or the last ones of a record.
