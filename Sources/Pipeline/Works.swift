@@ -62,14 +62,13 @@ package struct Works: Sendable {
 
     /// Puts the works together for a configuration.
     package init(_ gateway: Gateway, in surroundings: Surroundings) {
-        let force = GatewayInForce(gateway)
         let (store, clock, log) = (surroundings.store, surroundings.clock, surroundings.log)
         let names = gateway.systems.keys.sorted()
         let backlog = BacklogGauge()
         let plannerBell = Doorbell()
         let courierBells = names.map { _ in Doorbell() }
         let lines = Lines(
-            force,
+            gateway,
             transport: surroundings.transport,
             vault: store,
             clock: clock,
@@ -77,7 +76,7 @@ package struct Works: Sendable {
         )
         let descriptions = Descriptions(lines, clock: clock)
         ingress = Ingress(
-            force,
+            gateway,
             journal: store,
             backlog: backlog,
             bell: plannerBell,
@@ -88,7 +87,7 @@ package struct Works: Sendable {
         pollers = names.filter { gateway.systems[$0]?.prober != nil }.map { name in
             Poller(
                 for: name,
-                force,
+                gateway,
                 store: store,
                 lines: lines,
                 backlog: backlog,
@@ -98,7 +97,7 @@ package struct Works: Sendable {
             )
         }
         planner = Planner(
-            force,
+            gateway,
             store: store,
             lines: lines,
             descriptions: descriptions,
@@ -112,7 +111,7 @@ package struct Works: Sendable {
         couriers = names.map { name in
             Courier(
                 for: name,
-                force,
+                gateway,
                 store: store,
                 lines: lines,
                 descriptions: descriptions,
@@ -122,7 +121,7 @@ package struct Works: Sendable {
                 log: log
             )
         }
-        keeper = Keeper(force, store: store, clock: clock)
+        keeper = Keeper(gateway, store: store, clock: clock)
         self.lines = lines
         self.descriptions = descriptions
         self.plannerBell = plannerBell

@@ -38,8 +38,6 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case gone
     /// The record was merged; its survivor's own events carry on.
     case merged
-    /// The system refuses to show the record.
-    case unreadable
 }
 
 /// How a verdict came about, for `explain`: what was compared with what, step by step.

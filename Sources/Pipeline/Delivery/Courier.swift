@@ -8,7 +8,7 @@ package import Store
 package struct Courier: Pumping {
     /// The connection it serves.
     package let connection: ConnectionName
-    private let gateway: GatewayInForce
+    private let gateway: Gateway
     private let store: any Store
     private let lines: Lines
     private let descriptions: Descriptions
@@ -33,7 +33,7 @@ package struct Courier: Pumping {
     /// Sets up a courier.
     package init(
         for connection: ConnectionName,
-        _ gateway: GatewayInForce,
+        _ gateway: Gateway,
         store: any Store,
         lines: Lines,
         descriptions: Descriptions,
@@ -83,7 +83,7 @@ package struct Courier: Pumping {
     }
 
     private var others: Set<ConnectionName> {
-        Set(gateway.now.systems.keys).subtracting([connection])
+        Set(gateway.systems.keys).subtracting([connection])
     }
 
     /// Records results in one transaction.

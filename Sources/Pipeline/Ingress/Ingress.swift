@@ -7,7 +7,7 @@ package import Store
 /// What each answer means to senders stands in the table of `configuration.md`: never 410 or 429, on which Intercom
 /// unsubscribes or throttles; 401 without detail and without a trace in the journal.
 package struct Ingress: Sendable {
-    private let gateway: GatewayInForce
+    private let gateway: Gateway
     private let journal: any Journal
     private let backlog: BacklogGauge
     private let bell: Doorbell
@@ -20,7 +20,7 @@ package struct Ingress: Sendable {
 
     /// Sets up a receiver; `bell` wakes the planner.
     package init(
-        _ gateway: GatewayInForce,
+        _ gateway: Gateway,
         journal: any Journal,
         backlog: BacklogGauge,
         bell: Doorbell,
@@ -41,7 +41,6 @@ package struct Ingress: Sendable {
     ///
     /// - Throws: `Crash` where a rehearsal wants the gateway to die before the sender has its answer.
     package func answer(_ request: HTTPRequest) async throws(Crash) -> HTTPResponse {
-        let gateway = gateway.now
         var segments = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
         if segments.last?.isEmpty == true { segments.removeLast() }
         guard segments.count >= 2, segments[0] == "in", let system = gateway.systems[ConnectionName(segments[1])] else {

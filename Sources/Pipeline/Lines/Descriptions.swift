@@ -41,9 +41,4 @@ package actor Descriptions {
             throw .later(later)
         }
     }
-
-    /// Forgets everything, so that the next question goes to the systems.
-    package func forget() {
-        known = [:]
-    }
 }

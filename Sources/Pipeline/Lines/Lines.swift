@@ -2,9 +2,9 @@ package import Model
 package import Store
 import Synchronization
 
-/// The lines to all systems of the configuration in force; a line lives as long as its connection's name does.
+/// The lines to all systems of a configuration, each opened when it is first needed.
 package final class Lines: Sendable {
-    private let gateway: GatewayInForce
+    private let gateway: Gateway
     private let transport: any Transport
     private let vault: any Vault
     private let clock: any WallClock
@@ -13,7 +13,7 @@ package final class Lines: Sendable {
 
     /// Opens lines as they are asked for.
     package init(
-        _ gateway: GatewayInForce,
+        _ gateway: Gateway,
         transport: any Transport,
         vault: any Vault,
         clock: any WallClock,
@@ -26,19 +26,14 @@ package final class Lines: Sendable {
         self.pause = pause
     }
 
-    /// The line to a connection; nil when the configuration in force has no such connection.
+    /// The line to a connection; nil when the configuration has no such connection.
     package func line(to connection: ConnectionName) -> Line? {
-        guard let system = gateway.now.systems[connection] else { return nil }
+        guard let system = gateway.systems[connection] else { return nil }
         return lines.withLock { lines in
             if let line = lines[connection] { return line }
             let line = Line(to: system, transport: transport, vault: vault, clock: clock, pause: pause)
             lines[connection] = line
             return line
         }
-    }
-
-    /// Closes every line, so that the next use opens it with the configuration then in force.
-    package func hangUp() {
-        lines.withLock { $0 = [:] }
     }
 }

@@ -10,7 +10,7 @@ package struct Planner: Pumping {
     /// What it is called in logs.
     package let name = "planner"
 
-    let gateway: GatewayInForce
+    let gateway: Gateway
     let store: any Store
     let lines: Lines
     let descriptions: Descriptions
@@ -30,7 +30,7 @@ package struct Planner: Pumping {
 
     /// Sets up a planner; `bells` wake the couriers.
     package init(
-        _ gateway: GatewayInForce,
+        _ gateway: Gateway,
         store: any Store,
         lines: Lines,
         descriptions: Descriptions,
@@ -64,7 +64,7 @@ package struct Planner: Pumping {
         var unsettled = entries
         for _ in 0..<Self.rounds where !unsettled.isEmpty {
             let round = unsettled
-            let batch = try await stored { () async throws(StoreError) in try await plan(round, gateway.now) }
+            let batch = try await stored { () async throws(StoreError) in try await plan(round, gateway) }
             try survive(hazard, at: .settle)
             unsettled = try await stored { () async throws(StoreError) in try await settle(batch.settlements, of: round)
             }

@@ -7,7 +7,7 @@ import Synchronization
 package final class Poller: Pumping {
     /// The connection it serves.
     package let connection: ConnectionName
-    private let gateway: GatewayInForce
+    private let gateway: Gateway
     private let store: any Store
     private let lines: Lines
     private let backlog: BacklogGauge
@@ -22,7 +22,7 @@ package final class Poller: Pumping {
     /// Sets up a poller; `bell` wakes the planner.
     package init(
         for connection: ConnectionName,
-        _ gateway: GatewayInForce,
+        _ gateway: Gateway,
         store: any Store,
         lines: Lines,
         backlog: BacklogGauge,
@@ -63,8 +63,7 @@ package final class Poller: Pumping {
 
     /// The kinds that are polled and that some sync looks at.
     private var kinds: [KindRef] {
-        let gateway = gateway.now
-        return gateway.systems[connection]?.prober?.kinds.filter { !gateway.syncs(for: $0).isEmpty } ?? []
+        gateway.systems[connection]?.prober?.kinds.filter { !gateway.syncs(for: $0).isEmpty } ?? []
     }
 
     private func dueTime(of kind: KindRef) -> Timestamp {
@@ -76,7 +75,7 @@ package final class Poller: Pumping {
         let name = "poll \(kind)"
         let cursor = try await stored { () async throws(StoreError) in try await store.cursor(name) }
         let now = clock.now
-        let paths = gateway.now.paths(of: kind)
+        let paths = gateway.paths(of: kind)
         let result: PollResult
         do throws(LineError) {
             result = try await line.converse {

@@ -6,7 +6,7 @@ package import Store
 package struct Keeper: Pumping {
     /// What it is called in logs.
     package let name = "keeper"
-    private let gateway: GatewayInForce
+    private let gateway: Gateway
     private let store: any Store
     private let clock: any WallClock
 
@@ -14,7 +14,7 @@ package struct Keeper: Pumping {
     private static let portion = 500
 
     /// Sets up a keeper.
-    package init(_ gateway: GatewayInForce, store: any Store, clock: any WallClock) {
+    package init(_ gateway: Gateway, store: any Store, clock: any WallClock) {
         self.gateway = gateway
         self.store = store
         self.clock = clock
@@ -22,7 +22,7 @@ package struct Keeper: Pumping {
 
     /// Forgets one portion.
     package func turn() async throws(Interruption) -> Bool {
-        let before = clock.now - gateway.now.retention
+        let before = clock.now - gateway.retention
         let forgotten = try await stored { () async throws(StoreError) in
             try await store.forget(before: before, limit: Self.portion)
         }

@@ -98,7 +98,6 @@ extension Reason {
         case .notAllowed: "the sync may not write there"
         case .unlinked, .gone: "the record is gone"
         case .merged: "the record was merged"
-        case .unreadable: "the system does not show the record"
         }
     }
 }

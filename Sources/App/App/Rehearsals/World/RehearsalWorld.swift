@@ -60,7 +60,7 @@ struct RehearsalWorld {
         )
         works = Works(configuration.gateway, in: surroundings)
         lines = Lines(
-            GatewayInForce(configuration.gateway),
+            configuration.gateway,
             transport: SimulatedNetwork(host, clock: clock, isAside: true),
             vault: store,
             clock: clock,
