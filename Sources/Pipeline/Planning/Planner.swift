@@ -70,7 +70,10 @@ package struct Planner: Pumping {
             }
         }
         let rest = unsettled
-        try await stored { () async throws(StoreError) in try await putOff(rest) }
+        try await stored { () async throws(StoreError) in
+            try await putOff(rest)
+            backlog.set(try await store.backlog().entries)
+        }
         for bell in bells { bell.ring() }
         return true
     }
