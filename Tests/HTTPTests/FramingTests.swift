@@ -34,6 +34,10 @@ import Testing
     ) {
         #expect(Framing.of(method: method, headers: headers, limit: 100) == framing)
     }
+
+    @Test func `a request without a length has no body, where none is required`() {
+        #expect(Framing.of(method: "POST", headers: [:], limit: 100, lengthIsRequired: false) == .accepted(declared: 0))
+    }
 }
 
 @Suite struct TurnstileTests {

@@ -14,7 +14,7 @@ enum Framing: Equatable {
     ///
     /// Whatever two readers could understand in two ways is refused (RFC 9112 §6.3, §11.2): a length and chunks at
     /// once, lengths repeated, another transfer coding, white space in a header name.
-    static func of(method: String, headers: HTTPHeaders, limit: Int) -> Framing {
+    static func of(method: String, headers: HTTPHeaders, limit: Int, lengthIsRequired: Bool = true) -> Framing {
         guard methods.contains(method) else { return .refused(405) }
         var length: String?
         var chunked = false
@@ -29,7 +29,8 @@ enum Framing: Equatable {
             }
         }
         guard let length else {
-            return chunked || !methodsWithBody.contains(method) ? .accepted(declared: 0) : .refused(411)
+            let needsLength = lengthIsRequired && methodsWithBody.contains(method)
+            return chunked || !needsLength ? .accepted(declared: 0) : .refused(411)
         }
         guard !chunked, length.utf8.allSatisfy({ (0x30...0x39).contains($0) }), !length.isEmpty else {
             return .refused(400)

@@ -46,7 +46,12 @@ final class Reception: Sendable {
             return unsafe refuse(connection, exchange, with: 431)
         }
         guard exchange.target != nil else { return unsafe refuse(connection, exchange, with: 400) }
-        switch Framing.of(method: method, headers: exchange.headers, limit: limits.body) {
+        switch Framing.of(
+            method: method,
+            headers: exchange.headers,
+            limit: limits.body,
+            lengthIsRequired: limits.lengthIsRequired
+        ) {
         case .refused(let status):
             return unsafe refuse(connection, exchange, with: status)
         case .accepted(let declared):

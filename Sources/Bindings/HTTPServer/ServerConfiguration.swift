@@ -44,6 +44,9 @@ extension ServerConfiguration {
         /// How long a request may take to arrive, from its request line to its last byte; a connection that is
         /// slower is closed, however busily it trickles.
         package var readTime: Duration
+        /// Whether a POST, PUT or PATCH that says nothing of its length is refused with 411; else it has no body
+        /// (RFC 9112 §6.3).
+        package var lengthIsRequired: Bool
 
         /// Makes limits; those left out are fit for a public webhook endpoint.
         package init(
@@ -52,7 +55,8 @@ extension ServerConfiguration {
             connections: Int = 4000,
             connectionsPerAddress: Int? = nil,
             idleSeconds: Int = 60,
-            readTime: Duration = .seconds(10)
+            readTime: Duration = .seconds(10),
+            lengthIsRequired: Bool = true
         ) {
             self.body = body
             self.header = header
@@ -60,6 +64,7 @@ extension ServerConfiguration {
             self.connectionsPerAddress = connectionsPerAddress
             self.idleSeconds = idleSeconds
             self.readTime = readTime
+            self.lengthIsRequired = lengthIsRequired
         }
     }
 

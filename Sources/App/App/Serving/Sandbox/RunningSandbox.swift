@@ -33,7 +33,10 @@ struct RunningSandbox: Sendable {
         var servers: [HTTPServer] = []
         do throws(CommandFailure) {
             for platform in SimulatorCatalog.platforms {
-                let configuration = ServerConfiguration(port: ports[platform] ?? 0)
+                let configuration = ServerConfiguration(
+                    port: ports[platform] ?? 0,
+                    limits: ServerConfiguration.Limits(lengthIsRequired: false)
+                )
                 let server = HTTPServer(configuration) { request in
                     defer { bell.ring() }
                     defer { watch(platform, host) }
