@@ -139,11 +139,6 @@ extension HTTPResponse {
     /// - Parameter elapsed: how long the exchange took, by which what the answer tells of may be earlier.
     /// - Returns: the time.
     package func time(within elapsed: Duration = .zero) -> Version? {
-        guard let parts = headers.only("Date")?.split(separator: " "), parts.count == 6,
-            let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-                .firstIndex(of: parts[2]),
-            let instant = Timestamp("\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
-        else { return nil }
-        return Version(instant, precision: .second, early: elapsed)
+        headers.only("Date").flatMap(HTTPDate.read).map { Version($0, precision: .second, early: elapsed) }
     }
 }

@@ -72,8 +72,8 @@ struct Bench: DeskCommand {
             table.add(
                 .init("\(row.senders)"),
                 .init("\(row.perSecond)"),
-                .init("\(row.median.crosswalkMicroseconds)"),
-                .init("\(row.slowest.crosswalkMicroseconds)"),
+                .init(row.median.short),
+                .init(row.slowest.short),
                 .init("\(row.answered / max(1, row.commits))"),
                 .init(row.isComplete ? "yes" : "NO: \(row.answered) and \(row.journalled)")
             )
@@ -85,8 +85,7 @@ struct Bench: DeskCommand {
 
 extension Duration {
     /// The duration in microseconds or milliseconds, for a table.
-    fileprivate var crosswalkMicroseconds: String {
-        let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-        return microseconds < 10_000 ? "\(microseconds) µs" : "\(microseconds / 1000) ms"
+    fileprivate var short: String {
+        microseconds < 10_000 ? "\(microseconds) µs" : "\(wholeMilliseconds) ms"
     }
 }

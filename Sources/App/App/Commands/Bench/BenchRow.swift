@@ -35,8 +35,13 @@ struct BenchRow: Sendable {
         [
             "senders": .integer(senders), "perSecond": .integer(perSecond), "answered": .integer(answered),
             "journalled": .integer(journalled), "commits": .integer(commits),
-            "p50Microseconds": .integer(median.components.attoseconds / 1_000_000_000_000),
-            "p99Microseconds": .integer(slowest.components.attoseconds / 1_000_000_000_000),
+            "p50Microseconds": .integer(median.microseconds),
+            "p99Microseconds": .integer(slowest.microseconds),
         ]
     }
+}
+
+extension Duration {
+    /// The duration in whole microseconds.
+    var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
 }
