@@ -6,7 +6,7 @@ CROSSWALK = .build/$(CONFIGURATION)/crosswalk
 SWIFT_FORMAT = swift format
 PACKAGES = libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
 
-.PHONY: help packages build demo test rehearse outside check lint format bench clean
+.PHONY: help packages build demo test rehearse outside check lint format bench chaos clean
 
 help:       ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,10 @@ check: lint build test rehearse demo ## all of it, before a commit
 bench: packages ## the gateway's own speed
 	@swift build -c release --product crosswalk
 	@.build/release/crosswalk bench
+
+chaos: packages ## kills, torn files and exhausted resources; CHAOS_SEED and CHAOS_RUNS choose which and how many
+	@swift build -c release --product crosswalk
+	@python3 Tests/Chaos/chaos.py .build/release/crosswalk
 
 clean:      ## forget what was built
 	@rm -rf .build
