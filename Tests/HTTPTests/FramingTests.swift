@@ -22,6 +22,7 @@ import Testing
         ("POST", ["Transfer-Encoding": "chunked", "Transfer-Encoding": "chunked"], .refused(501)),
         ("POST", ["Transfer-Encoding": "gzip, chunked"], .refused(501)),
         ("GET", ["Content-Length ": "5"], .refused(400)),
+        ("GET", ["Host": "a", "host": "a"], .refused(400)),
         ("get", [:], .refused(405)),
         ("CONNECT", [:], .refused(405)),
         ("", [:], .refused(405)),
@@ -33,6 +34,17 @@ import Testing
         framing: Framing
     ) {
         #expect(Framing.of(method: method, headers: headers, limit: 100) == framing)
+    }
+
+    @Test func `HTTP 1 0 knows no chunks`() {
+        let framing = Framing.of(
+            method: "POST",
+            version: "HTTP/1.0",
+            headers: ["Transfer-Encoding": "chunked"],
+            limit: 100
+        )
+
+        #expect(framing == .refused(400))
     }
 
     @Test func `a request without a length has no body, where none is required`() {

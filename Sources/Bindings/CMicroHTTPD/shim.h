@@ -126,6 +126,44 @@ static inline size_t crosswalk_header_bytes(struct MHD_Connection *connection) {
     return info == NULL ? 0 : info->header_size;
 }
 
+/// How far a walk over the header lines has come: where the next line begins, and whether every line so far is plain.
+struct crosswalk_walk {
+    const char *next;
+    int is_plain;
+};
+
+/// Whether one header line stands right behind the one before, as `name: value` and CR LF.
+static inline enum MHD_Result crosswalk_walk_line(
+    void *context, enum MHD_ValueKind kind, const char *name, size_t name_count, const char *value,
+    size_t value_count) {
+    struct crosswalk_walk *walk = context;
+    const char *gap = name + name_count + 1;
+    (void)kind;
+    walk->is_plain = 0;
+    if (name != walk->next || value == NULL || value < gap) return MHD_NO;
+    while (gap < value && (*gap == ' ' || *gap == '\t')) gap++;
+    if (gap != value || memchr(value, '\r', value_count) != NULL) return MHD_NO;
+    walk->is_plain = 1;
+    walk->next = value + value_count + 2;
+    return MHD_YES;
+}
+
+/// Whether every byte of a request's head is where a strict reader would have it (RFC 9112 §2.2, §5.2): lines end in
+/// CR LF, none is folded, none holds a CR or a NUL.
+///
+/// libmicrohttpd 0.9.75 takes a lone LF for the end of a line, cuts a value off at a NUL, and appends what stands on a
+/// folded line to the *name* of the line above: `Transfer-Enc: chunked`, folded `oding`, becomes a transfer coding that
+/// no proxy saw. It leaves plain lines where it read them, with zeros for the colon and for CR LF, so a head is plain
+/// when its lines lie side by side and fill all of it.
+static inline int crosswalk_head_is_plain(
+    struct MHD_Connection *connection, const char *method, const char *version) {
+    struct crosswalk_walk walk = {NULL, 1};
+    if (method == NULL || version == NULL) return 0;
+    walk.next = version + strlen(version) + 2;
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, crosswalk_walk_line, &walk);
+    return walk.is_plain && walk.next + 2 == method + crosswalk_header_bytes(connection);
+}
+
 /// The socket of a connection; -1 when that is not known.
 static inline int crosswalk_socket(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);

@@ -49,7 +49,7 @@ enum Callbacks {
         connection,
         _,
         method,
-        _,
+        version,
         bytes,
         count,
         kept in
@@ -62,6 +62,7 @@ enum Callbacks {
             connection,
             Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue(),
             method: method,
+            version: version,
             piece: UnsafeRawBufferPointer(start: bytes, count: count.pointee)
         )
         unsafe count.pointee = 0
@@ -82,12 +83,18 @@ enum Callbacks {
         _ connection: OpaquePointer,
         _ exchange: Exchange,
         method: UnsafePointer<CChar>?,
+        version: UnsafePointer<CChar>?,
         piece: UnsafeRawBufferPointer
     ) -> Bool {
         switch exchange.stage {
         case .head:
-            let method = unsafe method.flatMap { unsafe String(validatingCString: $0) } ?? ""
-            return unsafe reception.receiveHead(connection, exchange, method: method)
+            return unsafe reception.receiveHead(
+                connection,
+                exchange,
+                method: method.flatMap { unsafe String(validatingCString: $0) } ?? "",
+                version: version.flatMap { unsafe String(validatingCString: $0) } ?? "",
+                isPlain: crosswalk_head_is_plain(connection, method, version) == 1
+            )
         case .body where unsafe !piece.isEmpty:
             return unsafe reception.receive(connection, exchange, piece)
         case .body:

@@ -12,11 +12,19 @@ enum Framing: Equatable {
 
     /// Judges a head.
     ///
-    /// Whatever two readers could understand in two ways is refused (RFC 9112 §6.3, §11.2): a length and chunks at
-    /// once, lengths repeated, another transfer coding, white space in a header name.
-    static func of(method: String, headers: HTTPHeaders, limit: Int, lengthIsRequired: Bool = true) -> Framing {
+    /// Whatever two readers could understand in two ways is refused (RFC 9112 §3.2, §6.1, §6.3, §11.2): a length and
+    /// chunks at once, lengths or hosts repeated, another transfer coding, any in HTTP/1.0, white space in a header
+    /// name.
+    static func of(
+        method: String,
+        version: String = "HTTP/1.1",
+        headers: HTTPHeaders,
+        limit: Int,
+        lengthIsRequired: Bool = true
+    ) -> Framing {
         guard methods.contains(method) else { return .refused(405) }
         var length: String?
+        var hasHost = false
         var chunked = false
         for line in headers.lines {
             guard line.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return .refused(400) }
@@ -24,8 +32,12 @@ enum Framing: Equatable {
                 guard length == nil else { return .refused(400) }
                 length = line.value
             } else if HTTPHeaders.same(line.name, "Transfer-Encoding") {
+                guard version != "HTTP/1.0" else { return .refused(400) }
                 guard !chunked, HTTPHeaders.same(line.value, "chunked") else { return .refused(501) }
                 chunked = true
+            } else if HTTPHeaders.same(line.name, "Host") {
+                guard !hasHost else { return .refused(400) }
+                hasHost = true
             }
         }
         guard let length else {

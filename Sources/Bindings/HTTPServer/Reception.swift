@@ -39,15 +39,22 @@ final class Reception: Sendable {
     }
 
     /// The head of the request arrived; returns whether to keep the connection.
-    func receiveHead(_ connection: OpaquePointer, _ exchange: Exchange, method: String) -> Bool {
+    func receiveHead(
+        _ connection: OpaquePointer,
+        _ exchange: Exchange,
+        method: String,
+        version: String,
+        isPlain: Bool
+    ) -> Bool {
         exchange.method = method
         unsafe exchange.headers = Self.headers(connection)
         guard unsafe crosswalk_header_bytes(connection) <= limits.header else {
             return unsafe refuse(connection, exchange, with: 431)
         }
-        guard exchange.target != nil else { return unsafe refuse(connection, exchange, with: 400) }
+        guard isPlain, exchange.target != nil else { return unsafe refuse(connection, exchange, with: 400) }
         switch Framing.of(
             method: method,
+            version: version,
             headers: exchange.headers,
             limit: limits.body,
             lengthIsRequired: limits.lengthIsRequired
