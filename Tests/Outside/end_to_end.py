@@ -11,27 +11,20 @@ agree (default 60); `--stream` how many notifications are on their way while the
 import argparse
 import http.client
 import json
-import queue
 import random
 import sys
-import threading
 import time
 import uuid
 
 sys.dont_write_bytecode = True  # Leaves nothing behind in the tree.
 
-from pair import VERSION, Pair, Relay, until  # noqa: E402
+from pair import VERSION, Pair, Relay, agree, until  # noqa: E402
+from senders import Senders  # noqa: E402
 from tally import Tally, same  # noqa: E402
 
 BODY_LIMIT = 1 << 20  # gateway.limits.body unless configured: 1MiB.
 PUSHED = {"webhook", "outbound-message", "signed"}  # The receivers that somebody sends to; the gateway polls besides.
 PROMPT = 2.0  # seconds from a write on one side to the same value on the other.
-SHARED = (("name", "Name"), ("website", "Website"), ("industry", "Industry"))
-
-
-def agree(company, account):
-    """Whether both records hold the same values."""
-    return all((company.get(theirs) or None) == account[ours] for theirs, ours in SHARED)
 
 
 class Story:
@@ -293,9 +286,7 @@ class Stream:
         self.relay = relay
         self.count = count
         self.kills = kills
-        self.answered = {}
-        self.lock = threading.Lock()
-        self.resent = 0
+        self.senders = Senders(pair.port, self.WORKERS)
 
     def changes(self):
         """The checks, in the order in which they build on each other."""
@@ -344,56 +335,25 @@ class Stream:
         same(len(self.stream), self.count)
 
     def send(self):
-        work = queue.Queue()
         order = list(self.stream)
         random.Random(7).shuffle(order)
-        for id in order:
-            work.put(id)
-        workers = [threading.Thread(target=self.worker, args=(work,), daemon=True) for _ in range(self.WORKERS)]
         begin = time.monotonic()
-        for each in workers:
-            each.start()
+        for id in order:
+            self.senders.send(id, "/in/intercom", *self.stream[id])
         for kill in range(1, self.kills + 1):
             threshold = self.count * kill // (self.kills + 1)
-            until(lambda: len(self.answered) >= threshold, 120, f"{threshold} are answered")
+            until(lambda: len(self.senders.answered) >= threshold, 120, f"{threshold} are answered")
             self.pair.gateway.kill()
-            print(f"        killed with {len(self.answered)} answered", flush=True)
+            print(f"        killed with {len(self.senders.answered)} answered", flush=True)
             self.pair.serve()
-        until(lambda: len(self.answered) == self.count, 240, "all are answered")
-        for each in workers:
-            each.join(5)
-        print(f"        {time.monotonic() - begin:.1f} s, {self.resent} sent again")
-
-    def worker(self, work):
-        """Sends on one connection that stays open; what was not answered is sent again, as Intercom does."""
-        connection = None
-        while len(self.answered) < self.count:
-            try:
-                id = work.get(timeout=0.2)
-            except queue.Empty:
-                continue
-            headers, body = self.stream[id]
-            try:
-                if connection is None:
-                    connection = http.client.HTTPConnection("127.0.0.1", self.pair.port, timeout=20)
-                connection.request("POST", "/in/intercom", body=body, headers=headers)
-                answer = connection.getresponse()
-                answer.read()
-                status = answer.status
-            except (OSError, http.client.HTTPException):
-                connection, status = None, None
-                time.sleep(0.05)
-            with self.lock:
-                if status == 200:
-                    self.answered[id] = True
-                else:
-                    self.resent += 1
-                    work.put(id)
+        until(lambda: len(self.senders.answered) == self.count, 240, "all are answered")
+        print(f"        {time.monotonic() - begin:.1f} s, {self.senders.resent} sent again")
+        self.senders.close()
 
     def counted(self):
         # Echoes of writes to Intercom, where there are any, come on top of the stream.
         mine = [each for each in self.pair.events() if each["id"] not in self.before and each["receiver"] == "webhook"]
-        assert len(mine) >= len(self.answered), f"{len(self.answered)} answered, {len(mine)} in events"
+        assert len(mine) >= len(self.senders.answered), f"{len(self.senders.answered)} answered, {len(mine)} in events"
 
     def journalled(self):
         for number, id in random.Random(3).sample(sorted(self.ids.items()), 25):

@@ -21,6 +21,12 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 VERSION = "62.0"
+SHARED = (("name", "Name"), ("website", "Website"), ("industry", "Industry"))
+
+
+def agree(company, account):
+    """Whether both records hold the same values."""
+    return all((company.get(theirs) or None) == account[ours] for theirs, ours in SHARED)
 
 
 def free_ports():
@@ -48,10 +54,10 @@ def until(holds, seconds, what):
 class Program:
     """One running crosswalk command."""
 
-    def __init__(self, arguments, folder, name):
+    def __init__(self, arguments, folder, name, **process):
         self.errors = open(folder / f"{name}.log", "ab")
         self.process = subprocess.Popen(
-            arguments, cwd=folder, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL)
+            arguments, cwd=folder, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL, **process)
 
     def line(self, wanted, seconds=30):
         """Waits for a line of its output."""
@@ -112,7 +118,8 @@ class System:
 class Pair:
     """A sandbox, and a gateway configured for it by the sandbox's own words."""
 
-    def __init__(self, crosswalk, relay=None):
+    def __init__(self, crosswalk, relay=None, amend=lambda text: text):
+        """`relay` takes the systems' notifications instead of the gateway; `amend` changes the configuration's text."""
         self.crosswalk = os.path.abspath(crosswalk)
         self.home = tempfile.TemporaryDirectory()
         self.folder = Path(self.home.name)
@@ -131,14 +138,20 @@ class Pair:
         if relay:
             mine = f'gateway: {{listen: "127.0.0.1:{self.port}", operations: "127.0.0.1:{self.operations}", store: sqlite:crosswalk.db}}'
             text = re.sub(r"(?m)^gateway: \{.*\}$", mine, text)
-            file.write_text(text)
+        text = amend(text)
+        file.write_text(text)
         self.operations = int(re.search(r'operations: "127\.0\.0\.1:(\d+)"', text).group(1))
         self.webhook_secret = re.search(r'webhook:\s+secrets: \["(\w+)"\]', text).group(1)
         self.message_secret = re.search(r'outbound-message:\s+secrets: \["(\w+)"\]', text).group(1)
 
-    def serve(self):
+    def start(self, *arguments, **process):
+        """Starts the gateway, and waits for nothing."""
+        self.gateway = Program(
+            [self.crosswalk, "serve", "--config", "crosswalk.yaml", *arguments], self.folder, "gateway", **process)
+
+    def serve(self, *arguments, **process):
         """Starts the gateway, and waits until it takes requests."""
-        self.gateway = Program([self.crosswalk, "serve", "--config", "crosswalk.yaml"], self.folder, "gateway")
+        self.start(*arguments, **process)
         until(self.is_up, 30, "the gateway answers")
 
     def is_up(self):
