@@ -2,7 +2,8 @@ import CMicroHTTPD
 import Glibc
 import Synchronization
 
-/// One open connection: when it must have got on with its request, and who the client proved to be.
+/// One open connection: when it must have got on with its request, how much of it is held, and who the client proved to
+/// be.
 final class Peer: Sendable {
     /// What is known of the client's certificate.
     enum Certificate {
@@ -12,22 +13,66 @@ final class Peer: Sendable {
     }
 
     let socket: CInt
+    private let start: Atomic<Int>
     private let deadline: Atomic<Int>
+    private let heldBytes = Atomic(0)
+    private let isGone = Atomic(false)
     private let certificate = Mutex(Certificate.notAsked)
 
-    init(socket: CInt, deadline: Instant) {
+    init(socket: CInt, within milliseconds: Int) {
         self.socket = socket
-        self.deadline = Atomic(deadline.milliseconds)
+        let now = Instant.now
+        start = Atomic(now.milliseconds)
+        deadline = Atomic((now + milliseconds).milliseconds)
     }
 
-    /// Sets the moment at which the connection is closed unless it is set anew before.
-    func expect(by instant: Instant) {
-        deadline.store(instant.milliseconds, ordering: .relaxed)
+    /// Gives the client some milliseconds from now to get on; then the connection is closed.
+    func expect(within milliseconds: Int) {
+        let now = Instant.now
+        start.store(now.milliseconds, ordering: .relaxed)
+        deadline.store((now + milliseconds).milliseconds, ordering: .relaxed)
     }
 
-    /// Whether that moment has passed.
+    /// Expects nothing of the client: it is the handler's turn.
+    func expectNothing() {
+        deadline.store(Instant.never.milliseconds, ordering: .relaxed)
+    }
+
+    /// Whether it is the client's turn.
+    var isWaitedFor: Bool {
+        deadline.load(ordering: .relaxed) != Instant.never.milliseconds
+    }
+
+    /// Since when it is the client's turn.
+    var waitedForSince: Instant {
+        Instant(milliseconds: start.load(ordering: .relaxed))
+    }
+
+    /// Whether the client's time is over.
     func isOverdue(at now: Instant) -> Bool {
         deadline.load(ordering: .relaxed) < now.milliseconds
+    }
+
+    /// How many bytes of a body that is not whole yet are held for the client.
+    var held: Int { heldBytes.load(ordering: .relaxed) }
+
+    /// Holds some bytes more.
+    func hold(_ count: Int) {
+        heldBytes.add(count, ordering: .relaxed)
+    }
+
+    /// Counts nothing as held any more; returns how much it was.
+    func letGo() -> Int {
+        held == 0 ? 0 : heldBytes.exchange(0, ordering: .relaxed)
+    }
+
+    /// Whether the connection was broken off: nothing that it still says counts.
+    var isBrokenOff: Bool { isGone.load(ordering: .relaxed) }
+
+    /// Ends the connection without an answer.
+    func breakOff() {
+        isGone.store(true, ordering: .relaxed)
+        shutdown(socket, CInt(SHUT_RDWR))
     }
 
     /// The subject of the certificate that the client authority vouches for, looked up once per connection.

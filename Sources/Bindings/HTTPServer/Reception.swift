@@ -4,7 +4,7 @@ import Synchronization
 
 /// Receives requests on the server's threads and replies with what the handler answers.
 final class Reception: Sendable {
-    let roster = Roster()
+    let roster: Roster
     private let handler: HTTPServer.Handler
     private let limits: ServerConfiguration.Limits
     private let asksCertificate: Bool
@@ -15,6 +15,7 @@ final class Reception: Sendable {
     init(_ configuration: ServerConfiguration, handler: @escaping HTTPServer.Handler) {
         self.handler = handler
         limits = configuration.limits
+        roster = Roster(configuration.limits)
         asksCertificate = configuration.tls?.clientAuthority != nil
         readTime = configuration.limits.readTime.milliseconds
         idleTime = configuration.limits.idleSeconds * 1000
@@ -27,14 +28,14 @@ final class Reception: Sendable {
 
     /// A client connected.
     func opened(_ connection: OpaquePointer) -> Peer {
-        let peer = unsafe Peer(socket: crosswalk_socket(connection), deadline: .now + (idleTime + readTime))
+        let peer = unsafe Peer(socket: crosswalk_socket(connection), within: idleTime + readTime)
         roster.opened(peer)
         return peer
     }
 
     /// A request line arrived: the time to receive the rest is running.
     func begin(_ connection: OpaquePointer, peer: Peer, target: String?) -> Exchange {
-        peer.expect(by: .now + readTime)
+        peer.expect(within: readTime)
         return unsafe Exchange(connection, peer: peer, target: target)
     }
 
@@ -79,13 +80,14 @@ final class Reception: Sendable {
             return false
         }
         unsafe exchange.body.append(contentsOf: piece)
-        return true
+        return roster.keeps(exchange.peer, holding: exchange.body.count, piece.count)
     }
 
     /// The request is whole; returns whether to keep the connection.
     func ask(_ connection: OpaquePointer, _ exchange: Exchange) -> Bool {
         exchange.stage = .asked
-        exchange.peer.expect(by: .never)
+        exchange.peer.expectNothing()
+        roster.letGo(of: exchange.peer)
         guard roster.admit(exchange) else {
             return unsafe reply(connection, exchange, HTTPResponse(503, headers: ["Retry-After": "1"]))
         }
@@ -110,11 +112,11 @@ final class Reception: Sendable {
 
     /// The answer was sent, or the client is gone.
     func completed(_ connection: OpaquePointer, _ exchange: Exchange) {
-        exchange.peer.expect(by: .now + (idleTime + readTime))
+        exchange.peer.expect(within: idleTime + readTime)
         switch exchange.stage {
         case .head, .refused: unsafe roster.linger(crosswalk_socket(connection))
         case .asked: roster.release(exchange)
-        case .body: break
+        case .body: roster.letGo(of: exchange.peer)
         }
     }
 
@@ -125,7 +127,7 @@ final class Reception: Sendable {
 
     /// Queues an answer, or a 500 for one that cannot be written.
     private func reply(_ connection: OpaquePointer, _ exchange: Exchange, _ response: HTTPResponse) -> Bool {
-        exchange.peer.expect(by: .now + (idleTime + readTime))
+        exchange.peer.expect(within: idleTime + readTime)
         let closing = isDraining.load(ordering: .relaxed)
         if (200...599).contains(response.status), let reply = Reply.of(response, closing: closing) {
             return unsafe reply.queue(on: connection, status: response.status)

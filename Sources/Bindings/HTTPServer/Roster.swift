@@ -22,15 +22,45 @@ final class Roster: Sendable {
         var lingering: [Lingering] = []
     }
 
+    private let crowd: Crowd
     private let state = Mutex(State())
     private let emptied = Bell()
 
+    init(_ limits: ServerConfiguration.Limits) {
+        crowd = Crowd(limits)
+    }
+
+    /// Takes in a connection, and makes room where there are too many: the next one must not have to wait for it.
     func opened(_ peer: Peer) {
-        state.withLock { $0.peers[ObjectIdentifier(peer)] = peer }
+        state.withLock { state in
+            state.peers[ObjectIdentifier(peer)] = peer
+            for surplus in crowd.surplus(of: state.peers) {
+                state.peers[ObjectIdentifier(surplus)] = nil
+                surplus.breakOff()
+            }
+        }
     }
 
     func closed(_ peer: Peer) {
         state.withLock { $0.peers[ObjectIdentifier(peer)] = nil }
+    }
+
+    /// Counts a piece of a body that is not whole yet, `size` bytes with it; false when the connection is to be dropped.
+    func keeps(_ peer: Peer, holding size: Int, _ piece: Int) -> Bool {
+        guard !peer.isBrokenOff else { return false }
+        guard crowd.isTooMuch(size, piece, from: peer) else { return true }
+        state.withLock { state in
+            for surplus in crowd.largest(of: state.peers) {
+                letGo(of: surplus)
+                surplus.breakOff()
+            }
+        }
+        return !peer.isBrokenOff
+    }
+
+    /// Counts nothing for a connection any more: its body is whole, or it is gone.
+    func letGo(of peer: Peer) {
+        crowd.letGo(of: peer)
     }
 
     /// Takes a request in hand; false when the server takes none any more.
@@ -83,9 +113,7 @@ final class Roster: Sendable {
     /// A peer leaves the roster before its socket is closed, so no socket is shut that belongs to someone else by now.
     func sweep(at now: Instant) {
         state.withLock { state in
-            for peer in state.peers.values where peer.isOverdue(at: now) {
-                shutdown(peer.socket, CInt(SHUT_RDWR))
-            }
+            for peer in state.peers.values where peer.isOverdue(at: now) { peer.breakOff() }
             state.lingering.removeAll { lingering in
                 guard lingering.end < now || !Self.read(lingering.socket) else { return false }
                 Glibc.close(lingering.socket)

@@ -32,10 +32,14 @@ extension ServerConfiguration {
     package struct Limits: Sendable {
         /// The largest body, in bytes; more is answered with 413.
         package var body: Int
+        /// What all bodies that are being received may take up together, in bytes, but at least one body; past it, the
+        /// clients that have been sending for the longest time are hung up on.
+        package var bodies: Int
         /// The largest request line and header lines together, in bytes; more is answered with 431 (414 when the
         /// request line alone is too long).
         package var header: Int
-        /// How many connections may be open at once, over all threads; further ones wait to be accepted.
+        /// How many connections may be open at once, over all threads; when seven eighths are, those that have been
+        /// idle or slow for the longest time are hung up on.
         package var connections: Int
         /// How many of them may come from one address; nil for no such limit.
         package var connectionsPerAddress: Int?
@@ -51,6 +55,7 @@ extension ServerConfiguration {
         /// Makes limits; those left out are fit for a public webhook endpoint.
         package init(
             body: Int = 1 << 20,
+            bodies: Int = 64 << 20,
             header: Int = 16 << 10,
             connections: Int = 4000,
             connectionsPerAddress: Int? = nil,
@@ -59,6 +64,7 @@ extension ServerConfiguration {
             lengthIsRequired: Bool = true
         ) {
             self.body = body
+            self.bodies = bodies
             self.header = header
             self.connections = connections
             self.connectionsPerAddress = connectionsPerAddress
