@@ -54,9 +54,11 @@ struct Appending {
         let missing = keyed - database.changesCount
         guard missing > 0 else { return [:] }
         var duplicates: [Int64: EntryID?] = [:]
-        for row in try database.rows(Self.duplicates, before, last) {
-            let id = try row.number("id")
-            duplicates[id] = .some(try row.optionalNumber("entry").map { EntryID($0) })
+        let found = try database.rows(Self.duplicates, before, last) { row in
+            (try row.number("id"), try row.optionalNumber("entry").map { EntryID($0) })
+        }
+        for (id, original) in found {
+            duplicates[id] = .some(original)
             try database.run("DELETE FROM arrival WHERE id = ?", id)
         }
         guard duplicates.count == missing else { throw Self.lost }

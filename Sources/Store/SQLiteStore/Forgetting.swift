@@ -11,13 +11,12 @@ struct Forgetting {
     /// - Returns: how many.
     func forget(before instant: Timestamp, limit: Int) throws -> Int {
         guard let last = try Calendar.last(of: "entry", before: instant, in: database) else { return 0 }
-        let entries = try database.rows(Self.old, last, instant.stored, limit)
-        for row in entries {
-            let id = try row.number("id")
-            if let key = try row.optionalText("delivery_key") {
-                try database.run(Self.forgetKey, try row.text("connection"), key)
-            }
-            try database.run("DELETE FROM entry WHERE id = ?", id)
+        let entries = try database.rows(Self.old, last, instant.stored, limit) { row in
+            (id: try row.number("id"), connection: try row.text("connection"), key: try row.optionalText("delivery_key"))
+        }
+        for entry in entries {
+            if let key = entry.key { try database.run(Self.forgetKey, entry.connection, key) }
+            try database.run("DELETE FROM entry WHERE id = ?", entry.id)
         }
         return entries.count
     }

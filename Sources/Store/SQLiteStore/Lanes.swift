@@ -10,7 +10,9 @@ enum Lanes {
         switch target {
         case .existing(let record): record
         case .counterpart(let link, let side, _):
-            try database.row("SELECT crm, platform FROM link WHERE id = ?", link.text)?.optionalRecord(side.rawValue)
+            try database.row("SELECT crm, platform FROM link WHERE id = ?", link.text) {
+                try $0.optionalRecord(side.rawValue)
+            } ?? nil
         }
     }
 
@@ -19,32 +21,36 @@ enum Lanes {
         try database.run(moveLane, record.description, lane)
     }
 
-    /// Brings the schedule of a lane up to date: its oldest waiting delivery decides, and no claim in it may overlap
-    /// one whose lease is running.
-    static func reschedule(_ lane: String, in database: Database) throws {
-        guard let head = try database.row(head, lane) else {
-            return try database.run("DELETE FROM lane WHERE name = ?", lane)
-        }
-        let lease = try database.number(lastLease, lane) ?? .min
-        try database.run(
-            schedule,
-            lane,
-            try head.text("connection"),
-            max(try head.number("due"), lease),
-            try head.number("id")
-        )
+    /// Brings the schedules of lanes up to date: the oldest waiting delivery of each decides, and no claim in it may
+    /// overlap one whose lease is running.
+    static func reschedule(_ lanes: some Collection<String>, in database: Database) throws {
+        guard !lanes.isEmpty else { return }
+        let names = Listed.texts(lanes)
+        try database.run(schedule, names)
+        try database.run(unschedule, names)
     }
 
-    /// Claims what may be written together of a lane that is due.
-    static func claim(_ lane: String, until lease: Timestamp, in database: Database) throws -> LaneClaim {
-        let waiting = try database.rows(waiting, lane, laneLimit).map { try $0.delivery() }
-        let alone = waiting.dropFirst().firstIndex(where: \.alone) ?? waiting.endIndex
-        let together = waiting.first?.alone == true ? waiting.prefix(1) : waiting.prefix(alone)
-        for delivery in together {
-            try database.run(claimDelivery, lease.stored, delivery.id.number)
+    /// Claims what may be written together of lanes that are due, in their order.
+    static func claim(_ lanes: [String], until lease: Timestamp, in database: Database) throws -> [LaneClaim] {
+        guard !lanes.isEmpty else { return [] }
+        var waiting = Array(repeating: [Delivery](), count: lanes.count)
+        _ = try database.rows(self.waiting, Listed.texts(lanes), laneLimit) { row in
+            waiting[try row.count("place")].append(try row.delivery())
         }
-        try reschedule(lane, in: database)
-        return LaneClaim(lane: lane, deliveries: Array(together))
+        let claims = zip(lanes, waiting).map { LaneClaim(lane: $0, deliveries: together($1)) }
+        try database.run(
+            claimDeliveries,
+            lease.stored,
+            Listed.numbers(claims.lazy.flatMap(\.deliveries).map(\.id.number))
+        )
+        try reschedule(lanes, in: database)
+        return claims
+    }
+
+    /// The beginning of a lane that may be written together: what is to go alone goes so.
+    private static func together(_ waiting: [Delivery]) -> [Delivery] {
+        guard waiting.first?.alone == false else { return Array(waiting.prefix(1)) }
+        return Array(waiting.prefix { !$0.alone })
     }
 
     static let moveLane = """
@@ -53,37 +59,49 @@ enum Lanes {
         WHERE lane = ?2 AND due IS NOT NULL
         """
 
-    static let head = """
-        SELECT id, connection, due
-        FROM delivery INDEXED BY delivery_lane
-        WHERE lane = ? AND due IS NOT NULL
-        ORDER BY id
-        LIMIT 1
-        """
-
-    static let lastLease = """
-        SELECT MAX(due)
-        FROM delivery INDEXED BY delivery_claimed
-        WHERE lane = ? AND fence IS NOT NULL
-        """
-
     static let schedule = """
         INSERT INTO lane (name, connection, due, head)
-        VALUES (?, ?, ?, ?)
+        SELECT head.lane, connection, MAX(head.due, IFNULL((
+            SELECT MAX(due)
+            FROM delivery INDEXED BY delivery_claimed
+            WHERE lane = touched.value AND fence IS NOT NULL
+        ), head.due)), head.id
+        FROM json_each(?) AS touched
+        CROSS JOIN delivery AS head ON head.id = (
+            SELECT MIN(id)
+            FROM delivery INDEXED BY delivery_lane
+            WHERE lane = touched.value AND due IS NOT NULL
+        )
+        WHERE TRUE
         ON CONFLICT DO UPDATE SET due = excluded.due, head = excluded.head
         """
 
-    static let waiting = """
-        SELECT id, entry, change, attempts + 1 AS attempt, since, alone
-        FROM delivery INDEXED BY delivery_lane
-        WHERE lane = ? AND due IS NOT NULL
-        ORDER BY id
-        LIMIT ?
+    static let unschedule = """
+        DELETE FROM lane
+        WHERE name IN (SELECT value FROM json_each(?))
+            AND NOT EXISTS (
+                SELECT 1
+                FROM delivery INDEXED BY delivery_lane
+                WHERE delivery.lane = name AND delivery.due IS NOT NULL
+            )
         """
 
-    static let claimDelivery = """
+    static let waiting = """
+        SELECT asked.key AS place, delivery.id, entry, change, attempts + 1 AS attempt, since, alone
+        FROM json_each(?) AS asked
+        CROSS JOIN delivery ON delivery.id IN (
+            SELECT id
+            FROM delivery INDEXED BY delivery_lane
+            WHERE lane = asked.value AND due IS NOT NULL
+            ORDER BY id
+            LIMIT ?
+        )
+        ORDER BY asked.key, delivery.id
+        """
+
+    static let claimDeliveries = """
         UPDATE delivery
         SET stage = 2, due = ?, attempts = attempts + 1, fence = attempts + 1
-        WHERE id = ?
+        WHERE id IN (SELECT value FROM json_each(?))
         """
 }

@@ -7,6 +7,7 @@ struct Learning {
     private let database: Database
     private let now: Timestamp
     private var shadows: [RecordRef: Shadow] = [:]
+    private var changed: Set<RecordRef> = []
     private var lanes: Set<String> = []
 
     /// Begins.
@@ -17,14 +18,15 @@ struct Learning {
 
     /// Learns lessons, in order.
     mutating func learn(_ lessons: [Lesson]) throws {
+        let unread = Set(lessons.compactMap(\.record)).subtracting(shadows.keys)
+        shadows.merge(try Self.shadows(of: unread, in: database)) { read, _ in read }
         for lesson in lessons {
             switch lesson {
             case .link(let link): try keep(link)
             case .complete(let id, let side, let record): try complete(id, side, record)
             case .breakLink(let id, let note): try database.run(Self.breakLink, now.stored, note, id.text)
-            case .seen(let snapshot): try apply(lesson, to: snapshot.record)
-            case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _):
-                try apply(lesson, to: record)
+            case .seen, .intended, .written, .abandoned, .gone:
+                if let record = lesson.record { apply(lesson, to: record) }
             }
         }
     }
@@ -33,15 +35,18 @@ struct Learning {
     ///
     /// - Returns: the lanes that changed because a record became known.
     func finish() throws -> Set<String> {
-        for (record, shadow) in shadows {
-            try database.run(Self.keepShadow, record.description, shadow.stored.compact)
+        var rows = BulkInsert("INSERT INTO shadow (record, revision, body)", width: 3, tail: Self.keepShadow)
+        for record in changed {
+            guard let shadow = shadows[record] else { continue }
+            rows.add(record.description, 1, shadow.stored.compact)
         }
+        try rows.finish(in: database)
         return lanes
     }
 
-    private mutating func apply(_ lesson: Lesson, to record: RecordRef) throws {
-        let shadow = try shadows[record] ?? Self.shadow(of: record, in: database) ?? Shadow()
-        shadows[record] = shadow.learning(lesson)
+    private mutating func apply(_ lesson: Lesson, to record: RecordRef) {
+        shadows[record] = (shadows[record] ?? Shadow()).learning(lesson)
+        changed.insert(record)
     }
 
     private mutating func keep(_ link: Link) throws {
@@ -98,28 +103,30 @@ struct Learning {
         }
     }
 
-    /// The shadow of a record.
-    static func shadow(of record: RecordRef, in database: Database) throws -> Shadow? {
-        guard let row = try database.row("SELECT body, revision FROM shadow WHERE record = ?", record.description)
-        else {
-            return nil
+    /// The shadows of records; a record without one is left out.
+    static func shadows(of records: some Collection<RecordRef>, in database: Database) throws -> [RecordRef: Shadow] {
+        guard !records.isEmpty else { return [:] }
+        let found = try database.rows(shadowsByRecord, Listed.texts(records.lazy.map(\.description))) { row in
+            var shadow = try row.stored("body") { Shadow(stored: $0) }
+            shadow.revision = try row.count("revision")
+            guard let record = try row.optionalRecord("record") else { throw Row.unreadable("record") }
+            return (record, shadow)
         }
-        var shadow = try row.stored("body") { Shadow(stored: $0) }
-        shadow.revision = Int(try row.number("revision"))
-        return shadow
+        return Dictionary(found) { first, _ in first }
     }
 
-    /// Whether the shadows of records still have these revisions.
-    static func stand(_ bases: [RecordRef: Int], in database: Database) throws -> Bool {
-        try bases.allSatisfy { record, revision in
-            let now = try database.number("SELECT revision FROM shadow WHERE record = ?", record.description) ?? 0
-            return now == Int64(revision)
+    /// How often the shadows of records have been written; a record without one is left out.
+    static func revisions(of records: Set<RecordRef>, in database: Database) throws -> [String: Int] {
+        guard !records.isEmpty else { return [:] }
+        let found = try database.rows(revisionsByRecord, Listed.texts(records.lazy.map(\.description))) { row in
+            (try row.text("record"), try row.count("revision"))
         }
+        return Dictionary(found) { first, _ in first }
     }
 
     /// The link with an id.
     static func link(_ id: LinkID, in database: Database) throws -> Link? {
-        try database.row("SELECT * FROM link WHERE id = ?", id.text)?.link()
+        try database.row("SELECT * FROM link WHERE id = ?", id.text) { try $0.link() }
     }
 
     static let keepLink = """
@@ -137,10 +144,31 @@ struct Learning {
         """
 
     static let keepShadow = """
-        INSERT INTO shadow (record, revision, body)
-        VALUES (?, 1, ?)
         ON CONFLICT DO UPDATE SET body = excluded.body, revision = revision + 1
         """
+
+    static let shadowsByRecord = """
+        SELECT record, revision, body
+        FROM shadow
+        WHERE record IN (SELECT value FROM json_each(?))
+        """
+
+    static let revisionsByRecord = """
+        SELECT record, revision
+        FROM shadow
+        WHERE record IN (SELECT value FROM json_each(?))
+        """
+}
+
+extension Lesson {
+    /// The record whose shadow it changes; nil when it is about a link.
+    fileprivate var record: RecordRef? {
+        switch self {
+        case .seen(let snapshot): snapshot.record
+        case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _): record
+        case .link, .complete, .breakLink: nil
+        }
+    }
 }
 
 extension Link {

@@ -6,7 +6,7 @@ import Store
 struct Posting {
     private let database: Database
     private let now: Timestamp
-    private var calendar = Calendar(subject: "delivery")
+    private var rows = BulkInsert(insert, width: 8)
     private var lanes: Set<String> = []
 
     /// Begins.
@@ -17,33 +17,35 @@ struct Posting {
 
     /// Puts a change into its lane.
     mutating func post(_ change: Change, of entry: EntryID) throws {
-        let record = try Lanes.record(of: change.target, in: database)
-        let lane = record?.description ?? change.lane
-        try database.run(
-            Self.insert,
+        let record = try Lanes.record(of: change.target, in: database)?.description
+        let lane = record ?? change.lane
+        rows.add(
             entry.number,
             change.kind.connection.text,
             lane,
-            record?.description,
+            record,
             now.stored,
             Stage.ready,
             now.stored,
             change.stored.compact
         )
-        calendar.note(database.lastInsertedRowID, at: now)
         lanes.insert(lane)
     }
 
-    /// Schedules the lanes of the new deliveries, and others that were touched.
-    func finish(touching others: Set<String>) throws {
-        try calendar.write(to: database)
-        for lane in lanes.union(others) {
-            try Lanes.reschedule(lane, in: database)
+    /// Writes the deliveries down and schedules their lanes, and others that were touched.
+    mutating func finish(touching others: Set<String>) throws {
+        let count = try rows.finish(in: database)
+        if count > 0 {
+            // The only writer gets numbers in a row.
+            var calendar = Calendar(subject: "delivery")
+            calendar.note(database.lastInsertedRowID, at: now)
+            calendar.note(database.lastInsertedRowID - Int64(count) + 1, at: now)
+            try calendar.write(to: database)
         }
+        try Lanes.reschedule(lanes.union(others), in: database)
     }
 
     static let insert = """
         INSERT INTO delivery (entry, connection, lane, record, since, stage, due, change)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
 }

@@ -6,50 +6,75 @@ import Store
 struct Recording {
     private let database: Database
     private let now: Timestamp
-    private var lessons: Learning
-    private var lanes: Set<String> = []
+    private var claims: [Int64: Claim] = [:]
+    private var done: [Int64] = []
+    private var attempts = BulkInsert(attempted, width: 5)
+
+    /// What the file says of a delivery that is claimed.
+    private struct Claim {
+        let fence: Int
+        let lane: String
+        let record: String?
+    }
 
     /// Begins.
     init(_ database: Database, at now: Timestamp) {
         self.database = database
         self.now = now
-        lessons = Learning(database, at: now)
     }
 
-    /// Records a result, unless one of its fences is outdated: then all of it is void.
-    mutating func record(_ result: DeliveryResult) throws {
-        var touched: Set<String> = []
-        for delivery in result.deliveries {
-            guard let row = try database.row(Self.claimed, delivery.id.number, delivery.attempt) else { return }
-            touched.insert(try row.text("lane"))
-        }
-        lanes.formUnion(touched)
-        for delivery in result.deliveries {
-            try end(delivery, result.ending)
-            try database.run(
-                Self.attempted,
-                delivery.id.number,
-                delivery.attempt,
-                now.stored,
-                result.ending.word,
-                result.exchange
+    /// Records results, except those with an outdated fence: all of such a result is void.
+    mutating func record(_ results: [DeliveryResult]) throws {
+        let deliveries = results.lazy.flatMap(\.deliveries)
+        let found = try database.rows(Self.claimed, Listed.numbers(deliveries.map(\.id.number))) { row in
+            (
+                try row.number("id"),
+                Claim(
+                    fence: try row.count("fence"),
+                    lane: try row.text("lane"),
+                    record: try row.optionalText("record")
+                )
             )
         }
-        try lessons.learn(result.lessons)
-    }
-
-    /// Writes down what was learnt, and when the lanes that were touched are due.
-    func finish() throws {
-        for lane in lanes.union(try lessons.finish()) {
-            try Lanes.reschedule(lane, in: database)
+        claims = Dictionary(found) { first, _ in first }
+        var lanes: Set<String> = []
+        var lessons: [Lesson] = []
+        for result in results {
+            guard let touched = try end(result) else { continue }
+            lanes.formUnion(touched)
+            lessons += result.lessons
         }
+        if !done.isEmpty { try database.run(Self.endDone, Listed.numbers(done)) }
+        try attempts.finish(in: database)
+        var learning = Learning(database, at: now)
+        try learning.learn(lessons)
+        try Lanes.reschedule(lanes.union(try learning.finish()), in: database)
     }
 
-    private func end(_ delivery: Delivery, _ ending: DeliveryResult.Ending) throws {
+    /// Ends the claims of one result.
+    ///
+    /// - Returns: the lanes it touches; nil when it is void.
+    private mutating func end(_ result: DeliveryResult) throws -> Set<String>? {
+        var lanes: Set<String> = []
+        for delivery in result.deliveries {
+            guard let claim = claims[delivery.id.number], claim.fence == delivery.attempt else { return nil }
+            lanes.insert(claim.lane)
+        }
+        for delivery in result.deliveries {
+            try end(delivery, result.ending)
+            claims[delivery.id.number] = nil
+            attempts.add(delivery.id.number, delivery.attempt, now.stored, result.ending.word, result.exchange)
+        }
+        return lanes
+    }
+
+    private mutating func end(_ delivery: Delivery, _ ending: DeliveryResult.Ending) throws {
         let id = delivery.id.number
         switch ending {
         case .done(let record):
-            try database.run(Self.done, record?.description, id)
+            let record = record?.description
+            guard record != nil, record != claims[id]?.record else { return done.append(id) }
+            try database.run(Self.done, record, id)
         case .later(let until, let reason, let alone):
             try database.run(
                 Self.later,
@@ -66,14 +91,20 @@ struct Recording {
     }
 
     static let claimed = """
-        SELECT lane
+        SELECT id, fence, lane, record
         FROM delivery
-        WHERE id = ? AND fence = ?
+        WHERE id IN (SELECT value FROM json_each(?)) AND fence IS NOT NULL
+        """
+
+    static let endDone = """
+        UPDATE delivery
+        SET stage = 3, due = NULL, fence = NULL, problem = NULL
+        WHERE id IN (SELECT value FROM json_each(?))
         """
 
     static let done = """
         UPDATE delivery
-        SET stage = 3, due = NULL, fence = NULL, problem = NULL, record = COALESCE(?, record)
+        SET stage = 3, due = NULL, fence = NULL, problem = NULL, record = ?
         WHERE id = ?
         """
 
@@ -91,7 +122,6 @@ struct Recording {
 
     static let attempted = """
         INSERT INTO attempt (delivery, number, at, result, exchange)
-        VALUES (?, ?, ?, ?, ?)
         """
 }
 

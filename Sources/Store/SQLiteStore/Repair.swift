@@ -26,8 +26,13 @@ struct Repair {
     /// still to be created when it died.
     mutating func retry(_ deliveries: [DeliveryID]) throws -> Int {
         try deliveries.reduce(0) { count, delivery in
-            guard let row = try database.row(Self.dead, delivery.number) else { return count }
-            let change = try row.stored("change", Change.init(stored:))
+            guard
+                let change = try database.row(
+                    Self.dead,
+                    delivery.number,
+                    read: { try $0.stored("change", Change.init(stored:)) }
+                )
+            else { return count }
             let record = try Lanes.record(of: change.target, in: database)
             let lane = record?.description ?? change.lane
             try database.run(Self.retryDelivery, now.stored, lane, record?.description, delivery.number)
@@ -38,9 +43,7 @@ struct Repair {
 
     /// Schedules the lanes that were touched.
     func finish() throws {
-        for lane in lanes {
-            try Lanes.reschedule(lane, in: database)
-        }
+        try Lanes.reschedule(lanes, in: database)
     }
 
     /// Drops dead entries.
@@ -65,7 +68,7 @@ struct Repair {
     /// One that is not settled now (it waits for another sync that was resumed, or is dead) gets to this sync when it
     /// is.
     func unpark(_ sync: SyncName) throws -> Int {
-        let entries = try database.rows(Self.parked, sync.text).map { try $0.number("entry") }
+        let entries = try database.rows(Self.parked, sync.text) { try $0.number("entry") }
         try database.run(Self.resume, sync.text)
         for entry in entries {
             try database.run(Self.wake, now.stored, sync.text, entry)

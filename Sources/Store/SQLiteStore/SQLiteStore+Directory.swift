@@ -5,25 +5,19 @@ package import Store
 extension SQLiteStore: Directory {
     /// The linked and creating links of records.
     package func links(of records: [RecordRef]) async throws(StoreError) -> [Link] {
-        let names = Self.list(records.map(\.description))
-        return try await read { try $0.rows(Self.currentLinks, names).map { try $0.link() } }
+        let names = Listed.texts(records.lazy.map(\.description))
+        return try await read { try $0.rows(Self.currentLinks, names) { try $0.link() } }
     }
 
     /// The links with these ids.
     package func links(withIDs ids: [LinkID]) async throws(StoreError) -> [Link] {
-        let names = Self.list(ids.map(\.text))
-        return try await read { try $0.rows(Self.linksByID, names).map { try $0.link() } }
+        let names = Listed.texts(ids.lazy.map(\.text))
+        return try await read { try $0.rows(Self.linksByID, names) { try $0.link() } }
     }
 
     /// The shadows of records.
     package func shadows(of records: [RecordRef]) async throws(StoreError) -> [RecordRef: Shadow] {
-        try await read { database in
-            var shadows: [RecordRef: Shadow] = [:]
-            for record in Set(records) {
-                shadows[record] = try Learning.shadow(of: record, in: database)
-            }
-            return shadows
-        }
+        try await read { try Learning.shadows(of: records, in: $0) }
     }
 
     /// Learns lessons in a transaction of their own.
@@ -31,9 +25,7 @@ extension SQLiteStore: Directory {
         try await write { database in
             var learning = Learning(database, at: now)
             try learning.learn(lessons)
-            for lane in try learning.finish() {
-                try Lanes.reschedule(lane, in: database)
-            }
+            try Lanes.reschedule(try learning.finish(), in: database)
         }
     }
 
@@ -54,13 +46,8 @@ extension SQLiteStore: Directory {
                 after?.text ?? "",
                 limit,
                 record?.description
-            ).map { try $0.link() }
+            ) { try $0.link() }
         }
-    }
-
-    /// Names as one bound value, for `json_each`.
-    private static func list(_ names: [String]) -> String {
-        JSON.array(names.map { .string($0) }).compact
     }
 }
 

@@ -10,7 +10,7 @@ extension SQLiteStore {
         try await read { database in
             let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
             let strays = try Self.audits.flatMap { audit in
-                try database.rows(audit.sql).isEmpty ? [] : [audit.fault]
+                try Row.fetchOne(database, sql: audit.sql) == nil ? [] : [audit.fault]
             }
             return damage + strays
         }

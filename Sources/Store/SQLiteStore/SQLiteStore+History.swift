@@ -77,8 +77,8 @@ extension SQLiteStore: History {
 
     private static func census(_ database: Database, _ sql: String) throws -> [WorkState: Int] {
         var census = Dictionary(uniqueKeysWithValues: WorkState.allCases.map { ($0, 0) })
-        for row in try database.rows(sql) {
-            census[try row.stage("stage").state, default: 0] += try row.count("count")
+        for (state, count) in try database.rows(sql, read: { (try $0.stage("stage").state, try $0.count("count")) }) {
+            census[state, default: 0] += count
         }
         return census
     }

@@ -21,11 +21,10 @@ extension SQLiteStore: Journal {
     ) async throws(StoreError) -> [Entry] {
         try await write { database in
             try database.run(Self.wakeEntries, now.stored, Self.wakeLimit)
-            return try database.rows(Self.readyEntries, limit).map { row in
-                let entry = try row.entry()
-                try database.run(Self.claimEntry, lease.stored, entry.id.number)
-                return entry
-            }
+            let entries = try database.rows(Self.readyEntries, limit) { try $0.entry() }
+            if entries.isEmpty { return [] }
+            try database.run(Self.claimEntries, lease.stored, Listed.numbers(entries.lazy.map(\.id.number)))
+            return entries
         }
     }
 
@@ -33,9 +32,7 @@ extension SQLiteStore: Journal {
     package func settle(_ settlements: [Settlement], at now: Timestamp) async throws(StoreError) -> [EntryID] {
         try await write { database in
             var settling = Settling(database, at: now)
-            let void = try settlements.filter { try !settling.settle($0) }.map(\.entry)
-            try settling.finish()
-            return void
+            return try settling.settle(settlements)
         }
     }
 
@@ -43,11 +40,9 @@ extension SQLiteStore: Journal {
     package func releaseClaims(at now: Timestamp) async throws(StoreError) {
         try await write { database in
             try database.run(Self.releaseEntries, now.stored)
-            let lanes = try database.rows(Self.claimedLanes).map { try $0.text("lane") }
+            let lanes = try database.rows(Self.claimedLanes) { try $0.text("lane") }
             try database.run(Self.releaseDeliveries, now.stored)
-            for lane in lanes {
-                try Lanes.reschedule(lane, in: database)
-            }
+            try Lanes.reschedule(lanes, in: database)
         }
     }
 
@@ -96,10 +91,10 @@ extension SQLiteStore {
         LIMIT ?
         """
 
-    static let claimEntry = """
+    static let claimEntries = """
         UPDATE entry
         SET stage = 2, due = ?, attempts = attempts + 1, fence = attempts + 1
-        WHERE id = ?
+        WHERE id IN (SELECT value FROM json_each(?))
         """
 
     static let releaseEntries = """

@@ -12,13 +12,12 @@ extension SQLiteStore: Outbox {
     ) async throws(StoreError) -> [LaneClaim] {
         try await write { database in
             let due = try Self.busy(except: closed, in: database).flatMap { connection in
-                try database.rows(Self.dueLanes, connection.text, now.stored, limit).map { row in
+                try database.rows(Self.dueLanes, connection.text, now.stored, limit) { row in
                     (lane: try row.text("name"), order: (try row.number("due"), try row.number("head")))
                 }
             }
-            return try due.sorted { $0.order < $1.order }.prefix(limit).map {
-                try Lanes.claim($0.lane, until: lease, in: database)
-            }
+            let lanes = due.sorted { $0.order < $1.order }.prefix(limit).map(\.lane)
+            return try Lanes.claim(lanes, until: lease, in: database)
         }
     }
 
@@ -26,10 +25,7 @@ extension SQLiteStore: Outbox {
     package func record(_ results: [DeliveryResult], at now: Timestamp) async throws(StoreError) {
         try await write { database in
             var recording = Recording(database, at: now)
-            for result in results {
-                try recording.record(result)
-            }
-            try recording.finish()
+            try recording.record(results)
         }
     }
 
@@ -46,10 +42,10 @@ extension SQLiteStore: Outbox {
     package func waiting() async throws(StoreError) -> [ConnectionName: (deliveries: Int, oldest: Timestamp)] {
         try await read { database in
             var waiting: [ConnectionName: (deliveries: Int, oldest: Timestamp)] = [:]
-            for row in try database.rows(Self.waitingCounts) {
-                let connection = try row.text("connection")
+            let counts = try database.rows(Self.waitingCounts) { (try $0.text("connection"), try $0.count("count")) }
+            for (connection, count) in counts {
                 guard let oldest = try database.number(Self.oldestWaiting, connection) else { continue }
-                waiting[ConnectionName(connection)] = (try row.count("count"), Timestamp(milliseconds: oldest))
+                waiting[ConnectionName(connection)] = (count, Timestamp(milliseconds: oldest))
             }
             return waiting
         }
@@ -60,7 +56,7 @@ extension SQLiteStore: Outbox {
         except closed: Set<ConnectionName>,
         in database: Database
     ) throws -> [ConnectionName] {
-        try database.rows(waitingCounts).map { ConnectionName(try $0.text("connection")) }
+        try database.rows(waitingCounts) { ConnectionName(try $0.text("connection")) }
             .filter { !closed.contains($0) }
     }
 }

@@ -5,11 +5,11 @@ extension SQLiteStore {
     /// The statements that run all day: none of them may read a table from end to end.
     package static let hotStatements: [String] = [
         Appending.keepNewKeys, Appending.enterReady, Appending.enterDead, Appending.duplicates, Calendar.widen,
-        Backlog.received, wakeEntries, readyEntries, claimEntry, readyDue, laterDue, releaseEntries,
-        Settling.claimed, Settling.end, Settling.unparkRulings, Settling.rule, Settling.resumed, Posting.insert,
-        dueLanes, nextLaneDue, oldestWaiting, Lanes.moveLane, Lanes.head, Lanes.lastLease, Lanes.schedule,
-        Lanes.waiting, Lanes.claimDelivery, Recording.claimed, Recording.done, Recording.later, Recording.close,
-        Recording.attempted, Learning.keepLink, Learning.breakLink, Learning.keepShadow, currentLinks, linksByID,
+        Backlog.received, wakeEntries, readyEntries, claimEntries, readyDue, laterDue, releaseEntries,
+        Settling.claimed, Settling.end, Settling.endDecided, Settling.unparkRulings, Settling.resumed,
+        dueLanes, nextLaneDue, oldestWaiting, Lanes.moveLane, Lanes.schedule, Lanes.unschedule,
+        Lanes.waiting, Lanes.claimDeliveries, Recording.claimed, Recording.done, Recording.endDone, Recording.later, Recording.close,
+        Learning.keepLink, Learning.breakLink, Learning.shadowsByRecord, Learning.revisionsByRecord, currentLinks, linksByID,
         Repair.parked, Repair.resume, Repair.wake, Forgetting.old, Story.entry, Story.rulings, Story.deliveries,
         Story.attempts, Selection.entriesOfRecord,
     ]

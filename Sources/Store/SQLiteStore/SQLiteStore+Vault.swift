@@ -7,15 +7,14 @@ extension SQLiteStore: Vault {
     /// The grant of a connection.
     package func grant(for connection: ConnectionName) async throws(StoreError) -> Grant? {
         try await read { database in
-            guard let row = try database.row("SELECT * FROM grant WHERE connection = ?", connection.text) else {
-                return nil
+            try database.row("SELECT * FROM grant WHERE connection = ?", connection.text) { row in
+                Grant(
+                    token: Secret(try row.bytes("token")),
+                    base: try row.text("base"),
+                    refreshToken: try row.optionalBytes("refresh_token").map { Secret($0) },
+                    at: try row.instant("granted")
+                )
             }
-            return Grant(
-                token: Secret(try row.bytes("token")),
-                base: try row.text("base"),
-                refreshToken: try row.optionalBytes("refresh_token").map { Secret($0) },
-                at: try row.instant("granted")
-            )
         }
     }
 
@@ -35,7 +34,7 @@ extension SQLiteStore: Vault {
 
     /// Where a cursor stands.
     package func cursor(_ name: String) async throws(StoreError) -> String? {
-        try await read { try $0.row("SELECT value FROM cursor WHERE name = ?", name)?.text("value") }
+        try await read { try $0.row("SELECT value FROM cursor WHERE name = ?", name) { try $0.text("value") } }
     }
 
     static let keepGrant = """

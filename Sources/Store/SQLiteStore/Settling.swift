@@ -6,54 +6,73 @@ import Store
 struct Settling {
     private let database: Database
     private let now: Timestamp
-    private var lessons: Learning
+    private var claims: [Int64: Claim] = [:]
+    private var revisions: [String: Int] = [:]
     private var outbox: Posting
+    private var rulings = BulkInsert(rule, width: 6, tail: overrule)
+
+    /// What the file says of an entry that is claimed.
+    private struct Claim {
+        let fence: Int
+        let scope: String?
+    }
 
     /// Begins.
     init(_ database: Database, at now: Timestamp) {
         self.database = database
         self.now = now
-        lessons = Learning(database, at: now)
         outbox = Posting(database, at: now)
     }
 
-    /// Settles an entry, unless its fence is outdated or a shadow it was decided upon has changed.
+    /// Settles entries, except those whose fence is outdated or one of whose bases has changed.
     ///
     /// Lessons come before the changes, which may belong to a link that they make or complete.
     ///
-    /// - Returns: whether it did.
-    mutating func settle(_ settlement: Settlement) throws -> Bool {
-        let id = settlement.entry.number
-        guard let row = try database.row(Self.claimed, id, settlement.attempt),
-            try Learning.stand(settlement.bases, in: database)
-        else { return false }
-        try lessons.learn(settlement.lessons)
-        switch settlement.ending {
-        case .settled(let rulings, let remark):
-            let scope = try row.optionalText("scope")
-            try decide(rulings, about: settlement.entry, scope: scope)
-            try database.run(Self.end, Stage.settled, nil, remark, id)
-            if scope != nil { try rescope(id) }
-        case .postponed(let until, let reason):
-            try database.run(Self.end, Stage.later, until.stored, reason, id)
-        case .buried(let reason):
-            try database.run(Self.end, Stage.dead, nil, reason, id)
+    /// - Returns: the exceptions.
+    mutating func settle(_ settlements: [Settlement]) throws -> [EntryID] {
+        try look(up: settlements)
+        var void: [EntryID] = []
+        var valid: [(settlement: Settlement, scope: String?)] = []
+        for settlement in settlements {
+            guard let claim = claims[settlement.entry.number], claim.fence == settlement.attempt, stands(settlement)
+            else {
+                void.append(settlement.entry)
+                continue
+            }
+            claims[settlement.entry.number] = nil
+            valid.append((settlement, claim.scope))
         }
-        return true
+        var lessons = Learning(database, at: now)
+        try lessons.learn(valid.flatMap(\.settlement.lessons))
+        let lanes = try lessons.finish()
+        for (settlement, scope) in valid { try decide(settlement, scope: scope) }
+        try rulings.finish(in: database)
+        try outbox.finish(touching: lanes)
+        try end(valid.map(\.settlement))
+        for case (let settlement, _?) in valid { try rescope(settlement) }
+        return void
     }
 
-    /// Writes down what was learnt, and when the lanes that were touched are due.
-    func finish() throws {
-        try outbox.finish(touching: try lessons.finish())
+    private mutating func look(up settlements: [Settlement]) throws {
+        let found = try database.rows(Self.claimed, Listed.numbers(settlements.lazy.map(\.entry.number))) { row in
+            (try row.number("id"), Claim(fence: try row.count("fence"), scope: try row.optionalText("scope")))
+        }
+        claims = Dictionary(found) { first, _ in first }
+        revisions = try Learning.revisions(of: Set(settlements.flatMap(\.bases.keys)), in: database)
+    }
+
+    private func stands(_ settlement: Settlement) -> Bool {
+        settlement.bases.allSatisfy { revisions[$0.description, default: 0] == $1 }
     }
 
     /// Puts the rulings in place of parked ones, and their changes into the outbox.
-    private mutating func decide(_ rulings: [Ruling], about entry: EntryID, scope: String?) throws {
+    private mutating func decide(_ settlement: Settlement, scope: String?) throws {
+        guard case .settled(let decided, _) = settlement.ending else { return }
+        let entry = settlement.entry
         if let scope { try database.run(Self.unparkRulings, entry.number, scope) }
-        for ruling in rulings {
+        for ruling in decided {
             let parked = ruling.verdict == .skip(.paused)
-            try database.run(
-                Self.rule,
+            rulings.add(
                 entry.number,
                 ruling.event,
                 ruling.sync?.text ?? "",
@@ -62,24 +81,46 @@ struct Settling {
                 ruling.stored.compact
             )
             guard case .deliver(let changes) = ruling.verdict else { continue }
-            for change in changes {
-                try outbox.post(change, of: entry)
-            }
+            for change in changes { try outbox.post(change, of: entry) }
         }
     }
 
+    /// Ends the claims: those that ended like most of them in one statement.
+    private func end(_ settlements: [Settlement]) throws {
+        var decided: [Int64] = []
+        for settlement in settlements {
+            let id = settlement.entry.number
+            switch settlement.ending {
+            case .settled(_, nil): decided.append(id)
+            case .settled(_, let remark): try database.run(Self.end, Stage.settled, nil, remark, id)
+            case .postponed(let until, let reason):
+                try database.run(Self.end, Stage.later, until.stored, reason, id)
+            case .buried(let reason): try database.run(Self.end, Stage.dead, nil, reason, id)
+            }
+        }
+        if !decided.isEmpty { try database.run(Self.endDecided, Listed.numbers(decided)) }
+    }
+
     /// Makes an entry that was decided for one resumed sync due for the next that was resumed meanwhile, if any.
-    private func rescope(_ id: Int64) throws {
-        let next = try database.row(Self.resumed, id)?.text("sync")
+    private func rescope(_ settlement: Settlement) throws {
+        guard case .settled = settlement.ending else { return }
+        let id = settlement.entry.number
+        let next = try database.row(Self.resumed, id) { try $0.text("sync") }
         try database.run(Self.rescope, next, id)
         guard next != nil else { return }
         try database.run(Self.end, Stage.ready, now.stored, nil, id)
     }
 
     static let claimed = """
-        SELECT scope
+        SELECT id, fence, scope
         FROM entry
-        WHERE id = ? AND fence = ?
+        WHERE id IN (SELECT value FROM json_each(?)) AND fence IS NOT NULL
+        """
+
+    static let endDecided = """
+        UPDATE entry
+        SET stage = 3, due = NULL, reason = NULL, fence = NULL
+        WHERE id IN (SELECT value FROM json_each(?))
         """
 
     static let end = """
@@ -101,7 +142,9 @@ struct Settling {
 
     static let rule = """
         INSERT INTO ruling (entry, event, sync, record, parked, body)
-        VALUES (?, ?, ?, ?, ?, ?)
+        """
+
+    static let overrule = """
         ON CONFLICT DO UPDATE SET record = excluded.record, parked = excluded.parked, body = excluded.body
         """
 

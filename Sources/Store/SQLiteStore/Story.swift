@@ -6,23 +6,24 @@ import Store
 enum Story {
     /// The story of an entry; nil when there is none.
     static func entry(_ id: Int64, in database: Database) throws -> EntryHistory? {
-        guard let row = try database.row(entry, id) else { return nil }
-        return EntryHistory(
-            id: EntryID(id),
-            arrival: try row.arrival(),
-            state: try row.stage("stage").state,
-            reason: try row.optionalText("reason"),
-            attempts: try row.count("attempts"),
-            duplicates: try row.count("duplicates"),
-            due: try row.optionalInstant("due"),
-            rulings: try database.rows(rulings, id).map { try $0.stored("body", Ruling.init(stored:)) },
-            deliveries: try database.rows(deliveries, id).map { try story(of: $0, in: database) }
-        )
+        try database.row(entry, id) { row in
+            EntryHistory(
+                id: EntryID(id),
+                arrival: try row.arrival(),
+                state: try row.stage("stage").state,
+                reason: try row.optionalText("reason"),
+                attempts: try row.count("attempts"),
+                duplicates: try row.count("duplicates"),
+                due: try row.optionalInstant("due"),
+                rulings: try database.rows(rulings, id) { try $0.stored("body", Ruling.init(stored:)) },
+                deliveries: try database.rows(deliveries, id) { try story(of: $0, in: database) }
+            )
+        }
     }
 
     /// The story of a delivery; nil when there is none.
     static func delivery(_ id: Int64, in database: Database) throws -> DeliveryHistory? {
-        try database.row(delivery, id).map { try story(of: $0, in: database) }
+        try database.row(delivery, id) { try story(of: $0, in: database) }
     }
 
     private static func story(of row: Row, in database: Database) throws -> DeliveryHistory {
@@ -36,7 +37,7 @@ enum Story {
             problem: try row.optionalProblem(),
             since: try row.instant("since"),
             due: try row.optionalInstant("due"),
-            attempts: try database.rows(attempts, id).map { row in
+            attempts: try database.rows(attempts, id) { row in
                 DeliveryHistory.Attempt(
                     at: try row.instant("at"),
                     result: try row.text("result"),
