@@ -5,7 +5,8 @@ import Testing
     /// What may be read from end to end: a bound list, a union's few rows; and the first row of the index of what waits
     /// for its time.
     private static let small = [
-        "SCAN json_each", "SCAN touched VIRTUAL TABLE", "SCAN asked VIRTUAL TABLE", "SCAN (subquery", "SCAN CONSTANT", "SCAN entry USING INDEX entry_later",
+        "SCAN json_each", "SCAN touched VIRTUAL TABLE", "SCAN asked VIRTUAL TABLE", "SCAN (subquery", "SCAN CONSTANT",
+        "SCAN entry USING INDEX entry_later",
     ]
 
     @Test(arguments: SQLiteStore.hotStatements)

@@ -12,7 +12,10 @@ struct Forgetting {
     func forget(before instant: Timestamp, limit: Int) throws -> Int {
         guard let last = try Calendar.last(of: "entry", before: instant, in: database) else { return 0 }
         let entries = try database.rows(Self.old, last, instant.stored, limit) { row in
-            (id: try row.number("id"), connection: try row.text("connection"), key: try row.optionalText("delivery_key"))
+            (
+                id: try row.number("id"), connection: try row.text("connection"),
+                key: try row.optionalText("delivery_key")
+            )
         }
         for entry in entries {
             if let key = entry.key { try database.run(Self.forgetKey, entry.connection, key) }

@@ -165,7 +165,8 @@ extension Lesson {
     fileprivate var record: RecordRef? {
         switch self {
         case .seen(let snapshot): snapshot.record
-        case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _): record
+        case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _):
+            record
         case .link, .complete, .breakLink: nil
         }
     }

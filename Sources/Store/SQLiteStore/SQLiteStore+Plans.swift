@@ -8,8 +8,10 @@ extension SQLiteStore {
         Backlog.received, wakeEntries, readyEntries, claimEntries, readyDue, laterDue, releaseEntries,
         Settling.claimed, Settling.end, Settling.endDecided, Settling.unparkRulings, Settling.resumed,
         dueLanes, nextLaneDue, oldestWaiting, Lanes.moveLane, Lanes.schedule, Lanes.unschedule,
-        Lanes.waiting, Lanes.claimDeliveries, Recording.claimed, Recording.done, Recording.endDone, Recording.later, Recording.close,
-        Learning.keepLink, Learning.breakLink, Learning.shadowsByRecord, Learning.revisionsByRecord, currentLinks, linksByID,
+        Lanes.waiting, Lanes.claimDeliveries, Recording.claimed, Recording.done, Recording.endDone, Recording.later,
+        Recording.close,
+        Learning.keepLink, Learning.breakLink, Learning.shadowsByRecord, Learning.revisionsByRecord, currentLinks,
+        linksByID,
         Repair.parked, Repair.resume, Repair.wake, Forgetting.old, Story.entry, Story.rulings, Story.deliveries,
         Story.attempts, Selection.entriesOfRecord,
     ]
