@@ -65,6 +65,7 @@ package struct Works: Sendable {
         let (store, clock, log) = (surroundings.store, surroundings.clock, surroundings.log)
         let names = gateway.systems.keys.sorted()
         let backlog = BacklogGauge()
+        let insistence = Insistence(pause: surroundings.pause, log: log)
         let plannerBell = Doorbell()
         let courierBells = names.map { _ in Doorbell() }
         let lines = Lines(
@@ -93,6 +94,7 @@ package struct Works: Sendable {
                 backlog: backlog,
                 bell: plannerBell,
                 clock: clock,
+                insistence: insistence,
                 log: log
             )
         }
@@ -106,6 +108,7 @@ package struct Works: Sendable {
             clock: clock,
             entropy: surroundings.entropy,
             hazard: surroundings.hazard,
+            insistence: insistence,
             log: log
         )
         couriers = names.map { name in
@@ -118,6 +121,7 @@ package struct Works: Sendable {
                 clock: clock,
                 entropy: surroundings.entropy,
                 hazard: surroundings.hazard,
+                insistence: insistence,
                 log: log
             )
         }

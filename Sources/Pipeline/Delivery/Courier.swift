@@ -15,6 +15,7 @@ package struct Courier: Pumping {
     private let clock: any WallClock
     private let entropy: any Entropy
     private let hazard: Hazard
+    private let insistence: Insistence
     private let log: Logger
 
     /// How many lanes one turn takes: four full batches of the largest kind there is (Salesforce, 200).
@@ -40,6 +41,7 @@ package struct Courier: Pumping {
         clock: any WallClock,
         entropy: any Entropy,
         hazard: @escaping Hazard = { _ in },
+        insistence: Insistence,
         log: Logger
     ) {
         self.connection = connection
@@ -50,6 +52,7 @@ package struct Courier: Pumping {
         self.clock = clock
         self.entropy = entropy
         self.hazard = hazard
+        self.insistence = insistence
         self.log = log
     }
 
@@ -65,12 +68,13 @@ package struct Courier: Pumping {
         }
         guard !lanes.isEmpty else { return false }
         try survive(hazard, at: .claim)
-        let (parcels, dropped) = try await stored { () async throws(StoreError) in try await pack(lanes) }
+        let (parcels, dropped) = try await insistence.stored { () async throws(StoreError) in try await pack(lanes) }
         let batches = Dictionary(grouping: parcels) { "\($0.last.kind) \($0.sort.rawValue)" }
             .sorted { $0.key < $1.key }.flatMap { split($0.value, by: line.system.writer.batchLimit) }
         let results = await concurrently(batches, width: Self.width) { batch in await deliver(batch, over: line) }
         try survive(hazard, at: .send)
-        try await stored { () async throws(StoreError) in try await record(dropped + results.flatMap { $0 }) }
+        let outcomes = dropped + results.flatMap { $0 }
+        try await insistence.stored { () async throws(StoreError) in try await record(outcomes) }
         try survive(hazard, at: .record)
         return true
     }

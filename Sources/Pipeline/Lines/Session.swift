@@ -9,7 +9,10 @@ actor Session {
     private let clock: any WallClock
     private let turnstile = Turnstile()
     private var grant: Grant?
-    private var kept: Bool = false
+    /// A grant that the vault has not taken yet.
+    ///
+    /// Its refresh token may have replaced the one the vault has, which is then worth nothing: it must not be lost.
+    private var unkept: Grant?
 
     init(_ system: System, transport: any Transport, vault: any Vault, clock: any WallClock) {
         self.system = system
@@ -29,6 +32,7 @@ actor Session {
 
     private func logIn(insteadOf ended: Grant?) async throws(LineError) -> Grant {
         if let grant, grant != ended { return grant }
+        if let unkept { return try await keep(unkept, over: nil) }
         let previous = try await previous()
         var answers: [HTTPResponse] = []
         while answers.count < Line.exchangeLimit {
@@ -62,11 +66,13 @@ actor Session {
 
     private func keep(_ fresh: Grant, over previous: Grant?) async throws(LineError) -> Grant {
         if let token = fresh.refreshToken, token != previous?.refreshToken {
+            unkept = fresh
             do {
                 try await vault.keep(fresh, for: system.name)
             } catch {
                 throw .store(error)
             }
+            unkept = nil
         }
         grant = fresh
         return fresh

@@ -19,6 +19,7 @@ package struct Planner: Pumping {
     let clock: any WallClock
     let entropy: any Entropy
     let hazard: Hazard
+    let insistence: Insistence
     let log: Logger
 
     /// How many entries one turn takes: enough to share a commit and a read, few enough to keep memory small.
@@ -39,6 +40,7 @@ package struct Planner: Pumping {
         clock: any WallClock,
         entropy: any Entropy,
         hazard: @escaping Hazard = { _ in },
+        insistence: Insistence,
         log: Logger
     ) {
         self.gateway = gateway
@@ -50,6 +52,7 @@ package struct Planner: Pumping {
         self.clock = clock
         self.entropy = entropy
         self.hazard = hazard
+        self.insistence = insistence
         self.log = log
     }
 
@@ -64,13 +67,14 @@ package struct Planner: Pumping {
         var unsettled = entries
         for _ in 0..<Self.rounds where !unsettled.isEmpty {
             let round = unsettled
-            let batch = try await stored { () async throws(StoreError) in try await plan(round, gateway) }
+            let batch = try await insistence.stored { () async throws(StoreError) in try await plan(round, gateway) }
             try survive(hazard, at: .settle)
-            unsettled = try await stored { () async throws(StoreError) in try await settle(batch.settlements, of: round)
+            unsettled = try await insistence.stored { () async throws(StoreError) in
+                try await settle(batch.settlements, of: round)
             }
         }
         let rest = unsettled
-        try await stored { () async throws(StoreError) in
+        try await insistence.stored { () async throws(StoreError) in
             try await putOff(rest)
             backlog.set(try await store.backlog().entries)
         }

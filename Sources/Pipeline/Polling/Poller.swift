@@ -13,6 +13,7 @@ package final class Poller: Pumping {
     private let backlog: BacklogGauge
     private let bell: Doorbell
     private let clock: any WallClock
+    private let insistence: Insistence
     private let log: Logger
     private let due = Mutex<[KindRef: Timestamp]>([:])
 
@@ -28,6 +29,7 @@ package final class Poller: Pumping {
         backlog: BacklogGauge,
         bell: Doorbell,
         clock: any WallClock,
+        insistence: Insistence,
         log: Logger
     ) {
         self.connection = connection
@@ -37,6 +39,7 @@ package final class Poller: Pumping {
         self.backlog = backlog
         self.bell = bell
         self.clock = clock
+        self.insistence = insistence
         self.log = log
     }
 
@@ -98,7 +101,7 @@ package final class Poller: Pumping {
     ) async throws(Interruption) -> Duration {
         switch result {
         case .harvest(let arrivals, let cursor, let more):
-            let appended = try await stored { () async throws(StoreError) in
+            let appended = try await insistence.stored { () async throws(StoreError) in
                 try await store.append(arrivals, moving: CursorMove(name, to: cursor), at: clock.now)
             }
             let new = appended.count { if case .new = $0 { true } else { false } }

@@ -1,0 +1,61 @@
+import Model
+
+/// A clock that stands.
+struct StandingClock: WallClock {
+    var now = Timestamp(seconds: 1_772_355_600)
+}
+
+extension System {
+    /// A system of which only the line matters: everything else has nothing to say.
+    static func stub(access: any Access) -> System {
+        System(
+            name: "system",
+            platform: "stub",
+            source: Mute(),
+            reader: Mute(),
+            matcher: Mute(),
+            writer: Mute(),
+            describer: Mute(),
+            access: access,
+            prober: nil,
+            pace: 1000
+        )
+    }
+}
+
+/// A codec that neither takes nor asks for anything.
+private struct Mute: Source, Reader, Matcher, Writer, Describer {
+    let readLimit = 1
+    let matchLimit = 1
+    let batchLimit = 1
+
+    func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
+        throw .unknownReceiver
+    }
+
+    func read(_ arrival: Arrival) throws(Unreadable) -> Reading { throw Unreadable("mute") }
+
+    func step(
+        towards records: [RecordRef],
+        wanting paths: [FieldPath],
+        description: KindDescription?,
+        after responses: [HTTPResponse]
+    ) -> Step<[Sighting]> {
+        .finish([])
+    }
+
+    func step(
+        for queries: [IdentityQuery],
+        wanting paths: [FieldPath],
+        description: KindDescription?,
+        after responses: [HTTPResponse]
+    ) -> Step<[MatchResult]> {
+        .finish([])
+    }
+
+    func step(towards writes: [Write], after responses: [HTTPResponse]) -> Step<[Outcome]> { .finish([]) }
+
+    func step(describing kind: KindRef, after responses: [HTTPResponse]) -> Step<DescribeResult> {
+        .finish(.refused(Problem("mute", "nothing to say")))
+    }
+}
