@@ -14,6 +14,8 @@ struct SimulatedFault: Sendable, Hashable {
         case unreachable
         /// The request is carried out, but its answer is lost.
         case timeoutAfterCommit
+        /// The request is carried out and answered, but all of it takes a while.
+        case slow
 
         /// The effect of a word of a rehearsal (`429`, `timeout-after-commit`, `UNABLE_TO_LOCK_ROW`).
         init(_ word: String) {
@@ -22,10 +24,14 @@ struct SimulatedFault: Sendable, Hashable {
             case "reset": self = .reset
             case "unreachable": self = .unreachable
             case "timeout-after-commit": self = .timeoutAfterCommit
+            case "slow": self = .slow
             default: self = .answer(word)
             }
         }
     }
+
+    /// How long a slow answer takes, less than the gateway waits; halfway the request is carried out.
+    static let slowness = Duration.seconds(20)
 
     let effect: Effect
     /// How many requests it still hits.

@@ -5,6 +5,7 @@ package struct SimulatedNetwork: Transport {
     private let host: SimulatorHost
     private let clock: any WallClock
     private let isAside: Bool
+    private let elapse: (@Sendable (Duration) -> Void)?
 
     /// Connects the systems of a host.
     ///
@@ -12,10 +13,17 @@ package struct SimulatedNetwork: Transport {
     ///   - host: the systems.
     ///   - clock: the time.
     ///   - isAside: whether requests pass every fault and leave no trace in the log.
-    package init(_ host: SimulatorHost, clock: any WallClock, isAside: Bool = false) {
+    ///   - elapse: lets time pass while a slow answer is waited for; nil where it cannot be moved.
+    package init(
+        _ host: SimulatorHost,
+        clock: any WallClock,
+        isAside: Bool = false,
+        elapse: (@Sendable (Duration) -> Void)? = nil
+    ) {
         self.host = host
         self.clock = clock
         self.isAside = isAside
+        self.elapse = elapse
     }
 
     /// Brings a request to the system at its address, and the answer back.
@@ -29,6 +37,6 @@ package struct SimulatedNetwork: Transport {
             received.headers.replace("Host", String(authority))
         }
         guard !isAside else { return try host.answerAside(received, by: name, at: clock.now) }
-        return try host.answer(received, by: name, at: clock.now)
+        return try host.answer(received, by: name, at: clock.now, elapse: elapse)
     }
 }

@@ -47,16 +47,24 @@ package final class SimulatorHost: Sendable {
 
     /// Answers a request as the system would, unless a fault stands in the way.
     ///
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - name: the system.
+    ///   - now: when it arrives.
+    ///   - elapse: lets the time pass that a slow answer takes; nil where time cannot be moved.
+    /// - Returns: the answer.
     /// - Throws: `TransportError` where no answer arrives.
     package func answer(
         _ request: HTTPRequest,
         by name: String,
-        at now: Timestamp
+        at now: Timestamp,
+        elapse: ((Duration) -> Void)? = nil
     ) throws(TransportError) -> HTTPResponse {
-        let result = systems.withLock { systems -> Result<HTTPResponse, TransportError> in
-            systems[name]?.carryOut(request, at: now, logLimit: logLimit)
-                ?? .failure(.unreachable("no system named \(name)"))
+        let (result, duration) = systems.withLock { systems -> (Result<HTTPResponse, TransportError>, Duration) in
+            systems[name]?.carryOut(request, at: now, canWait: elapse != nil, logLimit: logLimit)
+                ?? (.failure(.unreachable("no system named \(name)")), .zero)
         }
+        if duration > .zero { elapse?(duration) }
         return try result.get()
     }
 
@@ -78,7 +86,7 @@ package final class SimulatorHost: Sendable {
     /// - Parameters:
     ///   - name: the system.
     ///   - count: how many answers fail.
-    ///   - word: `timeout`, `reset`, `unreachable`, `timeout-after-commit`, or a status or error code of the system.
+    ///   - word: `timeout`, `reset`, `unreachable`, `timeout-after-commit`, `slow`, or a status or error code of the system.
     ///   - scope: the requests that are hit; nil for all but requests for tokens.
     /// - Throws: `DeedError` when the system has no such error.
     package func fault(in name: String, next count: Int, answer word: String, on scope: String? = nil) throws(DeedError)
@@ -215,30 +223,35 @@ extension HostedSystem {
     fileprivate mutating func carryOut(
         _ request: HTTPRequest,
         at now: Timestamp,
+        canWait: Bool,
         logLimit: Int
-    ) -> Result<HTTPResponse, TransportError> {
+    ) -> (Result<HTTPResponse, TransportError>, Duration) {
         let role = simulator.role(of: request)
         let effect = takeFault(for: request, role: role)
         let result: Result<HTTPResponse, TransportError>
+        var duration = Duration.zero
         switch effect {
-        case nil: result = .success(simulator.answer(request, at: now))
+        case .slow? where canWait:
+            duration = SimulatedFault.slowness
+            result = .success(simulator.answer(request, at: now + duration / 2))
+        case nil, .slow?: result = .success(simulator.answer(request, at: now))
         case .answer(let word)?:
             result =
                 simulator.answer(toFault: word, in: request, at: now).map { .success($0) }
                 ?? .failure(.noAnswer("no answer"))
         case .timeout?: result = .failure(.noAnswer("no answer in time"))
         case .reset?: result = .failure(.noAnswer("connection reset by peer"))
-        case .unreachable?: return .failure(.unreachable("connection refused"))
+        case .unreachable?: return (.failure(.unreachable("connection refused")), .zero)
         case .timeoutAfterCommit?:
             _ = simulator.answer(request, at: now)
             result = .failure(.noAnswer("no answer in time"))
         }
         let status: Int? = if case .success(let response) = result { response.status } else { nil }
-        let carriedOut = effect == nil || effect == .timeoutAfterCommit
+        let carriedOut = effect == nil || effect == .slow || effect == .timeoutAfterCommit
         note(
             LoggedRequest(request: request, role: role, status: status, carriedOut: carriedOut, at: now),
             limit: logLimit
         )
-        return result
+        return (result, duration)
     }
 }

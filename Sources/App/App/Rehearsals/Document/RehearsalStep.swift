@@ -39,7 +39,7 @@ enum RehearsalStep: Sendable {
     struct Failing: Sendable {
         /// How many.
         let next: Int
-        /// How: `429`, `timeout`, `timeout-after-commit`, `reset`, or a system's own code.
+        /// How: `429`, `timeout`, `timeout-after-commit`, `reset`, `unreachable`, `slow`, or a system's own code.
         let answer: String
         /// The method and the pattern of the path that are meant; nil for every request but those for tokens.
         let on: String?

@@ -97,7 +97,7 @@ enum StepSettings {
             "answer",
             .text,
             required: true,
-            "A status, timeout, reset, timeout-after-commit, or the system's own code."
+            "A status, timeout, reset, unreachable, timeout-after-commit, slow, or the system's own code."
         ),
         Setting("on", .word(requestFault), "Which requests, as `PATCH /services/*`."),
     ]

@@ -51,7 +51,7 @@ struct RehearsalWorld {
         log.logLevel = .critical
         surroundings = Works.Surroundings(
             store: store,
-            transport: SimulatedNetwork(host, clock: clock),
+            transport: SimulatedNetwork(host, clock: clock, elapse: { clock.move(to: clock.now + $0) }),
             clock: clock,
             entropy: entropy,
             pause: { _ in },

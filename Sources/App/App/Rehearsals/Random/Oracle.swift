@@ -1,0 +1,117 @@
+import Model
+
+/// Says what the policies demand of a history, from the history alone: a small model of what a user expects, which
+/// knows nothing of how the gateway works.
+///
+/// Where the systems' clocks or what was lost on the way leave the answer open, it allows several.
+struct Oracle {
+    let scenery: Scenery
+    let deeds: [PlotDeed]
+
+    /// What a system's clock cannot tell apart, and a second more.
+    static let clear = Duration.seconds(2)
+
+    /// The values a field may end with, on both sides, in the pair of a key.
+    ///
+    /// - Parameters:
+    ///   - field: the field.
+    ///   - key: the pair.
+    /// - Returns: the values, nil for none at all.
+    func allowed(_ field: PlotField, of key: Int) -> Set<String?> {
+        let policy = scenery.policy(of: field)
+        if let master = policy.master { return ruled(by: master, field, key) }
+        let last = Side.allCases.compactMap { change(of: field, key, on: $0) }
+        guard last.count == 2 else { return last.isEmpty ? [initial(field, key)] : [last[0].value] }
+        let (crm, platform) = (last[0], last[1])
+        if crm.value == platform.value { return [crm.value] }
+        switch policy {
+        case .newest: return newest(of: crm, platform, field, key)
+        case .crmWins: return winner(crm, over: platform, field, key)
+        case .platformWins: return winner(platform, over: crm, field, key)
+        case .crmOnly, .platformOnly: return [crm.value, platform.value]
+        }
+    }
+
+    // MARK: - Policies
+
+    /// Only one side's changes stand.
+    private func ruled(by master: Side, _ field: PlotField, _ key: Int) -> Set<String?> {
+        guard let own = change(of: field, key, on: master) else { return [initial(field, key)] }
+        guard own.value == nil, !isLinked(key), let other = change(of: field, key, on: master.other) else {
+            return [own.value]
+        }
+        // Nobody blanks the other at a first meeting.
+        return [nil, other.value]
+    }
+
+    /// The later of two changes stands.
+    private func newest(of crm: Change, _ platform: Change, _ field: PlotField, _ key: Int) -> Set<String?> {
+        let (early, late) = crm.at <= platform.at ? (crm, platform) : (platform, crm)
+        let open: Set = [early.value, late.value]
+        guard late.at - early.at >= Self.clear, !late.isLossy else { return open }
+        // A first meeting fills gaps, and takes a record's time for its fields'.
+        guard isLinked(key) || late.value != nil && early.deed == .update else { return open }
+        // What comes late may first be seen in a later state of its record, and then counts as that late.
+        let isTouched = deeds.contains { deed in
+            deed.key == key && deed.at >= early.at && deed.values.keys.contains { $0 != field }
+        }
+        return (early.isHeld || early.isLossy) && isTouched ? open : [late.value]
+    }
+
+    /// The named side's change stands, unless the other side's was made in full view of it.
+    private func winner(_ winner: Change, over loser: Change, _ field: PlotField, _ key: Int) -> Set<String?> {
+        let open: Set = [winner.value, loser.value]
+        guard !winner.isLossy, isLinked(key) || winner.value != nil else { return open }
+        if winner.at - loser.at >= Self.clear { return isLinked(key) || winner.deed == .update ? [winner.value] : open }
+        if loser.at - winner.at >= Self.clear, loser.before == winner.value, !loser.isTroubled { return [loser.value] }
+        return open
+    }
+
+    // MARK: - The history
+
+    private struct Change {
+        let deed: PlotDeed.Act
+        let at: Timestamp
+        let value: String?
+        let before: String?
+        let isHeld: Bool
+        let isLossy: Bool
+        let isTroubled: Bool
+    }
+
+    /// The last change of a field on a side.
+    private func change(of field: PlotField, _ key: Int, on side: Side) -> Change? {
+        let deed = deeds.last { $0.key == key && $0.side == side && $0.values.keys.contains(field) }
+        guard let deed, let value = deed.values[field] else {
+            guard isGiven(key), !isLinked(key) else { return nil }
+            let given = scenery.given(field, of: key, on: side)
+            return Change(
+                deed: .create,
+                at: .init(milliseconds: 0),
+                value: given,
+                before: nil,
+                isHeld: true,
+                isLossy: true,
+                isTroubled: true
+            )
+        }
+        return Change(
+            deed: deed.act,
+            at: deed.at,
+            value: value,
+            before: deed.before[field] ?? nil,
+            isHeld: deed.isHeld,
+            isLossy: deed.isLossy,
+            isTroubled: deed.isTroubled
+        )
+    }
+
+    private func isGiven(_ key: Int) -> Bool { key <= scenery.pairs + scenery.strangers }
+
+    /// Whether the pair was linked from the start, so that it never met for the first time.
+    private func isLinked(_ key: Int) -> Bool { key <= scenery.pairs }
+
+    private func initial(_ field: PlotField, _ key: Int) -> String? {
+        isLinked(key) ? scenery.given(field, of: key, on: .crm) : nil
+    }
+}

@@ -1,0 +1,36 @@
+import Model
+
+/// A random story as a value: what the world is like, and what happens in it.
+struct Plot: Hashable, Sendable {
+    /// What it was made from.
+    let seed: UInt64
+    /// What the world is like.
+    var scenery: Scenery
+    /// What happens.
+    var scenes: [Scene]
+
+    /// The title of its rehearsal; ids are derived from it.
+    var title: String { "RANDOM-\(seed) a random history" }
+
+    /// Stories that are a little simpler: scenes left out, many at first, then simpler scenes, then a simpler world.
+    var simpler: [Plot] {
+        var all: [Plot] = []
+        var count = scenes.count / 2
+        while count > 0 {
+            for start in stride(from: 0, to: scenes.count, by: count) {
+                var other = self
+                other.scenes.removeSubrange(start..<min(start + count, scenes.count))
+                all.append(other)
+            }
+            count /= 2
+        }
+        for (place, scene) in scenes.enumerated() {
+            for simple in scene.simpler {
+                var other = self
+                other.scenes[place] = simple
+                all.append(other)
+            }
+        }
+        return all + scenery.simpler.map { Plot(seed: seed, scenery: $0, scenes: scenes) }
+    }
+}
