@@ -55,9 +55,11 @@ let package = Package(
             pkgConfig: "openssl",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(name: "CEpoll", path: "Sources/Bindings/CEpoll"),
         room("Crypto", in: "Bindings/Crypto", uses: ["COpenSSL"]),
         room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Model"]),
         room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Model"]),
+        room("Load", in: "Bindings/Load", uses: ["CEpoll"]),
         // The values that flow, and the contract of a system.
         room("Model", in: "Model"),
         room("Platforms", in: "Platforms", uses: ["Model", "Crypto"]),
@@ -79,7 +81,7 @@ let package = Package(
             "App",
             in: "App/App",
             uses: [
-                "Model", "Crypto", "HTTPServer", "HTTPClient", "Platforms", "Store", "SQLiteStore", "Pipeline",
+                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Platforms", "Store", "SQLiteStore", "Pipeline",
                 "Sandbox", yams, logging, lifecycle, signals, arguments,
             ]
         ),
@@ -92,7 +94,7 @@ let package = Package(
         // Proofs.
         suite("ModelTests", proves: ["Model"]),
         suite("CryptoTests", proves: ["Crypto"]),
-        suite("HTTPTests", proves: ["HTTPServer", "HTTPClient", "Model"]),
+        suite("HTTPTests", proves: ["HTTPServer", "HTTPClient", "Load", "Model"]),
         suite("PlatformsTests", proves: ["Platforms", "Model", "Crypto"]),
         suite("StoreTests", proves: ["Store", "SQLiteStore", "Model"]),
         suite("PipelineTests", proves: ["Pipeline", "Store", "SQLiteStore", "Model"]),

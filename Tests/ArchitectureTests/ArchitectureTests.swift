@@ -10,6 +10,7 @@ import Testing
         ("Bindings/Crypto", ["COpenSSL"]),
         ("Bindings/HTTPServer", ["CMicroHTTPD", "Model", "Glibc"]),
         ("Bindings/HTTPClient", ["CCurl", "Model", "Glibc"]),
+        ("Bindings/Load", ["CEpoll", "Glibc"]),
         ("Model", []),
         ("Platforms", ["Model", "Crypto"]),
         ("Store/Store", ["Model"]),
@@ -19,7 +20,7 @@ import Testing
         (
             "App/App",
             [
-                "Model", "Crypto", "HTTPServer", "HTTPClient", "Platforms", "Store", "SQLiteStore", "Pipeline",
+                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Platforms", "Store", "SQLiteStore", "Pipeline",
                 "Sandbox",
                 "Yams", "Logging", "ServiceLifecycle", "UnixSignals", "ArgumentParser", "Foundation", "Glibc",
             ]

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import HTTPServer
+import Load
 import Model
 import SQLiteStore
 import Store
@@ -17,6 +19,14 @@ struct Bench: DeskCommand {
     var notifications = 20_000
     @Option(help: ArgumentHelp("Where the store is put; left out, a temporary folder.", valueName: "folder"))
     var folder: String?
+    @Option(help: ArgumentHelp("Load whatever takes notifications there instead.", valueName: "url"))
+    var against: String?
+    @Option(help: ArgumentHelp("How many connections that load has.", valueName: "count"))
+    var connections = 128
+    @Option(help: ArgumentHelp("How many a second that load sends; left out, as many as are answered.", valueName: "n"))
+    var pace: Double?
+    @Option(help: ArgumentHelp("What that load is signed with.", valueName: "secret"))
+    var secret = "a-secret-of-the-bench-and-nothing-else"
     @OptionGroup var result: ResultOptions
 
     /// How many senders wait for an answer at once, row by row.
@@ -27,6 +37,7 @@ struct Bench: DeskCommand {
         guard (1...10_000_000).contains(notifications) else {
             throw CommandFailure(.misused, "--notifications is not from 1 to 10000000")
         }
+        if let against { return try await load(try LoadAddress(against), at: desk) }
         var rows: [BenchRow] = []
         for senders in Self.senders {
             desk.console.note("\(senders) senders")
@@ -39,6 +50,31 @@ struct Bench: DeskCommand {
             "rows": .array(rows.map(\.json)),
         ]
         return result.performance(json, status: honest ? .done : .wrong, text: Self.text(rows, desk.console.ink))
+    }
+
+    /// Loads one address, and tells what became of it.
+    private func load(_ address: LoadAddress, at desk: Desk) async throws(CommandFailure) -> Performance {
+        OpenFiles.raiseLimit()
+        let run = Hex.encode((0..<4).map { UInt8(truncatingIfNeeded: desk.entropy.next() >> ($0 * 8)) })
+        let requests: PreparedRequests
+        do throws(SettingsError) {
+            requests = try Notifications(path: address.path, secret: Secret(secret), run: run).prepared(
+                0..<notifications
+            )
+        } catch {
+            throw CommandFailure(.misused, "the notifications cannot be signed: \(error)")
+        }
+        let pressure = Pressure(connections: connections, pace: pace)
+        let answers = try await LoadThread.send(requests, to: address.port, under: pressure)
+        let json: JSON = [
+            "answered": .integer(answers.answered), "ok": .integer(answers.count(of: 200)),
+            "lost": .integer(answers.lost), "reopened": .integer(answers.reopened),
+            "perSecond": .integer(Int(answers.perSecond)),
+            "p50Microseconds": .integer(answers.latency.quantile(0.5).microseconds),
+            "p99Microseconds": .integer(answers.latency.quantile(0.99).microseconds),
+            "loadMicrosecondsEach": .string("\(answers.ownTime / .microseconds(1) / Double(max(1, answers.sent)))"),
+        ]
+        return Performance(.done, json.pretty + "\n")
     }
 
     private func measure(_ senders: Int, at desk: Desk) async throws(CommandFailure) -> BenchRow {
