@@ -7,6 +7,7 @@ import Testing
     private static let small = [
         "SCAN json_each", "SCAN touched VIRTUAL TABLE", "SCAN asked VIRTUAL TABLE", "SCAN (subquery", "SCAN CONSTANT",
         "SCAN entry USING INDEX entry_later",
+        "SCAN delivery USING INDEX delivery_waiting",
     ]
 
     @Test(arguments: SQLiteStore.hotStatements)

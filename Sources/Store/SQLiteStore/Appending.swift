@@ -73,8 +73,8 @@ struct Appending {
         try database.run(Self.enterReady, now.stored, before, last)
         let ready = database.changesCount
         guard ready + dead == Int(last - before) - duplicates.count else { throw Self.lost }
-        try database.run(Self.count, ready, Stage.ready)
-        if dead > 0 { try database.run(Self.count, dead, Stage.dead) }
+        try database.run(Tally.countEntries, ready, Stage.ready)
+        if dead > 0 { try database.run(Tally.countEntries, dead, Stage.dead) }
         for original in duplicates.values.compactMap(\.self) {
             try database.run("UPDATE entry SET duplicates = duplicates + 1 WHERE id = ?", original.number)
         }
@@ -136,12 +136,6 @@ extension Appending {
         JOIN delivery_key ON delivery_key.connection = arrival.connection AND delivery_key.key = arrival.delivery_key
         WHERE arrival.id > ? AND arrival.id <= ? AND delivery_key.entry IS NOT arrival.id
         ORDER BY arrival.id
-        """
-
-    static let count = """
-        UPDATE entry_tally
-        SET count = count + ?
-        WHERE stage = ?
         """
 
     static let moveCursor = """

@@ -16,6 +16,11 @@ enum Lanes {
         }
     }
 
+    /// What waits in a lane, by age.
+    static func waiting(in lane: String, _ database: Database) throws -> [Change] {
+        try database.rows(changes, lane) { try $0.stored("change", Change.init(stored:)) }
+    }
+
     /// Moves what waits in a lane to a record's own lane, where it goes on by age.
     static func move(_ lane: String, to record: RecordRef, in database: Database) throws {
         try database.run(moveLane, record.description, lane)
@@ -34,10 +39,19 @@ enum Lanes {
     static func claim(_ lanes: [String], until lease: Timestamp, in database: Database) throws -> [LaneClaim] {
         guard !lanes.isEmpty else { return [] }
         var waiting = Array(repeating: [Delivery](), count: lanes.count)
+        var stages: [DeliveryID: Stage] = [:]
         _ = try database.rows(self.waiting, Listed.texts(lanes), laneLimit) { row in
-            waiting[try row.count("place")].append(try row.delivery())
+            let delivery = try row.delivery()
+            waiting[try row.count("place")].append(delivery)
+            stages[delivery.id] = try row.stage("stage")
         }
         let claims = zip(lanes, waiting).map { LaneClaim(lane: $0, deliveries: together($1)) }
+        var tally = Tally()
+        for delivery in claims.lazy.flatMap(\.deliveries) {
+            let connection = delivery.change.kind.connection.text
+            tally.deliveries(1, of: connection, from: stages[delivery.id] ?? .ready, to: .claimed)
+        }
+        try tally.write(to: database)
         try database.run(
             claimDeliveries,
             lease.stored,
@@ -53,6 +67,13 @@ enum Lanes {
         return Array(waiting.prefix { !$0.alone })
     }
 
+    static let changes = """
+        SELECT change
+        FROM delivery INDEXED BY delivery_lane
+        WHERE lane = ? AND due IS NOT NULL
+        ORDER BY id
+        """
+
     static let moveLane = """
         UPDATE delivery INDEXED BY delivery_lane
         SET lane = ?1, record = ?1
@@ -63,8 +84,8 @@ enum Lanes {
         INSERT INTO lane (name, connection, due, head)
         SELECT head.lane, connection, MAX(head.due, IFNULL((
             SELECT MAX(due)
-            FROM delivery INDEXED BY delivery_claimed
-            WHERE lane = touched.value AND fence IS NOT NULL
+            FROM delivery INDEXED BY delivery_lane
+            WHERE lane = touched.value AND due IS NOT NULL AND fence IS NOT NULL
         ), head.due)), head.id
         FROM json_each(?) AS touched
         CROSS JOIN delivery AS head ON head.id = (
@@ -87,7 +108,7 @@ enum Lanes {
         """
 
     static let waiting = """
-        SELECT asked.key AS place, delivery.id, entry, change, attempts + 1 AS attempt, since, alone
+        SELECT asked.key AS place, delivery.id, entry, change, attempts + 1 AS attempt, since, alone, stage
         FROM json_each(?) AS asked
         CROSS JOIN delivery ON delivery.id IN (
             SELECT id

@@ -86,12 +86,15 @@ struct Learning {
         try settleLane(of: id, side, record)
     }
 
-    /// What waits for a record to be created goes on in the record's own lane.
+    /// What waits for a record to be created goes on in the record's own lane, and is on its way to the record from now
+    /// on: nobody could say so when it was decided.
     private mutating func settleLane(of id: LinkID, _ side: Side, _ record: RecordRef) throws {
         let creation = Change.lane(toCreate: id, side: side, kind: record.kind)
+        let waiting = try Lanes.waiting(in: creation, database)
+        guard !waiting.isEmpty else { return }
         try Lanes.move(creation, to: record, in: database)
-        guard database.changesCount > 0 else { return }
         lanes.formUnion([creation, record.description])
+        try learn(waiting.compactMap { $0.intention(for: record) })
     }
 
     /// Turns the violation of a link's uniqueness into words.

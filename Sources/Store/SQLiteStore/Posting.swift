@@ -8,6 +8,7 @@ struct Posting {
     private let now: Timestamp
     private var rows = BulkInsert(insert, width: 8)
     private var lanes: Set<String> = []
+    private var tally = Tally()
 
     /// Begins.
     init(_ database: Database, at now: Timestamp) {
@@ -16,8 +17,11 @@ struct Posting {
     }
 
     /// Puts a change into its lane.
-    mutating func post(_ change: Change, of entry: EntryID) throws {
-        let record = try Lanes.record(of: change.target, in: database)?.description
+    ///
+    /// - Returns: that its values are on their way, where it was decided before anybody knew the record they go to.
+    mutating func post(_ change: Change, of entry: EntryID) throws -> Lesson? {
+        let target = try Lanes.record(of: change.target, in: database)
+        let record = target?.description
         let lane = record ?? change.lane
         rows.add(
             entry.number,
@@ -30,6 +34,9 @@ struct Posting {
             change.stored.compact
         )
         lanes.insert(lane)
+        tally.deliveries(1, of: change.kind.connection.text, from: nil, to: .ready)
+        guard case .counterpart = change.target else { return nil }
+        return target.flatMap { change.intention(for: $0) }
     }
 
     /// Writes the deliveries down and schedules their lanes, and others that were touched.
@@ -41,6 +48,7 @@ struct Posting {
             calendar.note(database.lastInsertedRowID, at: now)
             calendar.note(database.lastInsertedRowID - Int64(count) + 1, at: now)
             try calendar.write(to: database)
+            try tally.write(to: database)
         }
         try Lanes.reschedule(lanes.union(others), in: database)
     }
@@ -48,4 +56,12 @@ struct Posting {
     static let insert = """
         INSERT INTO delivery (entry, connection, lane, record, since, stage, due, change)
         """
+}
+
+extension Change {
+    /// What a record's shadow learns when this is on its way to it; nil when it writes no values.
+    func intention(for record: RecordRef) -> Lesson? {
+        guard case .write(let fields) = action else { return nil }
+        return .intended(record, fields)
+    }
 }

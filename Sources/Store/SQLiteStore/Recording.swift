@@ -9,11 +9,13 @@ struct Recording {
     private var claims: [Int64: Claim] = [:]
     private var done: [Int64] = []
     private var attempts = BulkInsert(attempted, width: 5)
+    private var tally = Tally()
 
     /// What the file says of a delivery that is claimed.
     private struct Claim {
         let fence: Int
         let lane: String
+        let connection: String
         let record: String?
     }
 
@@ -32,6 +34,7 @@ struct Recording {
                 Claim(
                     fence: try row.count("fence"),
                     lane: try row.text("lane"),
+                    connection: try row.text("connection"),
                     record: try row.optionalText("record")
                 )
             )
@@ -46,6 +49,7 @@ struct Recording {
         }
         if !done.isEmpty { try database.run(Self.endDone, Listed.numbers(done)) }
         try attempts.finish(in: database)
+        try tally.write(to: database)
         var learning = Learning(database, at: now)
         try learning.learn(lessons)
         try Lanes.reschedule(lanes.union(try learning.finish()), in: database)
@@ -62,7 +66,9 @@ struct Recording {
         }
         for delivery in result.deliveries {
             try end(delivery, result.ending)
-            claims[delivery.id.number] = nil
+            if let claim = claims.removeValue(forKey: delivery.id.number) {
+                tally.deliveries(1, of: claim.connection, from: .claimed, to: result.ending.stage)
+            }
             attempts.add(delivery.id.number, delivery.attempt, now.stored, result.ending.word, result.exchange)
         }
         return lanes
@@ -91,7 +97,7 @@ struct Recording {
     }
 
     static let claimed = """
-        SELECT id, fence, lane, record
+        SELECT id, fence, lane, connection, record
         FROM delivery
         WHERE id IN (SELECT value FROM json_each(?)) AND fence IS NOT NULL
         """
@@ -126,6 +132,16 @@ struct Recording {
 }
 
 extension DeliveryResult.Ending {
+    /// The stage in which it leaves a delivery.
+    fileprivate var stage: Stage {
+        switch self {
+        case .done: .settled
+        case .later: .ready
+        case .dead: .dead
+        case .dropped: .dropped
+        }
+    }
+
     /// The ending as `DeliveryHistory.Attempt.result` has it.
     fileprivate var word: String {
         switch self {

@@ -7,6 +7,7 @@ struct Repair {
     private let database: Database
     private let now: Timestamp
     private var lanes: Set<String> = []
+    private var tally = Tally()
 
     /// Begins.
     init(_ database: Database, at now: Timestamp) {
@@ -15,11 +16,13 @@ struct Repair {
     }
 
     /// Makes dead entries due again.
-    func retry(_ entries: [EntryID]) throws -> Int {
-        try entries.reduce(0) { count, entry in
+    mutating func retry(_ entries: [EntryID]) throws -> Int {
+        let count = try entries.reduce(0) { count, entry in
             try database.run(Self.retryEntry, now.stored, entry.number)
             return count + database.changesCount
         }
+        tally.entries(count, from: .dead, to: .ready)
+        return count
     }
 
     /// Makes dead deliveries due again, each by its age in its lane: by now, that may be the one of a record that was
@@ -37,29 +40,36 @@ struct Repair {
             let lane = record?.description ?? change.lane
             try database.run(Self.retryDelivery, now.stored, lane, record?.description, delivery.number)
             lanes.insert(lane)
+            tally.deliveries(1, of: change.kind.connection.text, from: .dead, to: .ready)
             return count + 1
         }
     }
 
-    /// Schedules the lanes that were touched.
+    /// Writes down the counts, and schedules the lanes that were touched.
     func finish() throws {
+        try tally.write(to: database)
         try Lanes.reschedule(lanes, in: database)
     }
 
     /// Drops dead entries.
-    func discard(_ entries: [EntryID], _ why: String) throws -> Int {
-        try entries.reduce(0) { count, entry in
+    mutating func discard(_ entries: [EntryID], _ why: String) throws -> Int {
+        let count = try entries.reduce(0) { count, entry in
             try database.run(Self.discardEntry, why, entry.number)
             return count + database.changesCount
         }
+        tally.entries(count, from: .dead, to: .dropped)
+        return count
     }
 
     /// Drops dead deliveries.
-    func discard(_ deliveries: [DeliveryID], _ why: String) throws -> Int {
+    mutating func discard(_ deliveries: [DeliveryID], _ why: String) throws -> Int {
         let problem = Problem("discarded", why).stored.compact
         return try deliveries.reduce(0) { count, delivery in
+            guard let connection = try database.row(Self.dead, delivery.number, read: { try $0.text("connection") })
+            else { return count }
             try database.run(Self.discardDelivery, problem, delivery.number)
-            return count + database.changesCount
+            tally.deliveries(1, of: connection, from: .dead, to: .dropped)
+            return count + 1
         }
     }
 
@@ -67,11 +77,12 @@ struct Repair {
     ///
     /// One that is not settled now (it waits for another sync that was resumed, or is dead) gets to this sync when it
     /// is.
-    func unpark(_ sync: SyncName) throws -> Int {
+    mutating func unpark(_ sync: SyncName) throws -> Int {
         let entries = try database.rows(Self.parked, sync.text) { try $0.number("entry") }
         try database.run(Self.resume, sync.text)
         for entry in entries {
             try database.run(Self.wake, now.stored, sync.text, entry)
+            tally.entries(database.changesCount, from: .settled, to: .ready)
         }
         return entries.count
     }
@@ -83,7 +94,7 @@ struct Repair {
         """
 
     static let dead = """
-        SELECT change
+        SELECT change, connection
         FROM delivery
         WHERE id = ? AND stage = 4
         """
@@ -103,7 +114,7 @@ struct Repair {
     static let discardDelivery = """
         UPDATE delivery
         SET stage = 5, problem = ?
-        WHERE id = ? AND stage = 4
+        WHERE id = ?
         """
 
     static let parked = """

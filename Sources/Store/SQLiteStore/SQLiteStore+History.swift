@@ -51,14 +51,21 @@ extension SQLiteStore: History {
         at now: Timestamp
     ) async throws(StoreError) -> Int {
         try await write { database in
-            let repair = Repair(database, at: now)
-            return try repair.discard(entries, why) + repair.discard(deliveries, why)
+            var repair = Repair(database, at: now)
+            let count = try repair.discard(entries, why) + repair.discard(deliveries, why)
+            try repair.finish()
+            return count
         }
     }
 
     /// Makes parked entries due again.
     package func unpark(_ sync: SyncName, at now: Timestamp) async throws(StoreError) -> Int {
-        try await write { try Repair($0, at: now).unpark(sync) }
+        try await write { database in
+            var repair = Repair(database, at: now)
+            let count = try repair.unpark(sync)
+            try repair.finish()
+            return count
+        }
     }
 
     /// How many there are in each state, zeros included.

@@ -20,10 +20,15 @@ extension SQLiteStore: Journal {
         until lease: Timestamp
     ) async throws(StoreError) -> [Entry] {
         try await write { database in
+            var tally = Tally()
             try database.run(Self.wakeEntries, now.stored, Self.wakeLimit)
+            tally.entries(database.changesCount, from: .later, to: .ready)
+            try database.run(Self.freeEntries, now.stored)
+            tally.entries(database.changesCount, from: .claimed, to: .ready)
             let entries = try database.rows(Self.readyEntries, limit) { try $0.entry() }
-            if entries.isEmpty { return [] }
             try database.run(Self.claimEntries, lease.stored, Listed.numbers(entries.lazy.map(\.id.number)))
+            tally.entries(entries.count, from: .ready, to: .claimed)
+            try tally.write(to: database)
             return entries
         }
     }
@@ -39,9 +44,16 @@ extension SQLiteStore: Journal {
     /// Ends every lease, and voids what its holder may still say.
     package func releaseClaims(at now: Timestamp) async throws(StoreError) {
         try await write { database in
+            var tally = Tally()
             try database.run(Self.releaseEntries, now.stored)
-            let lanes = try database.rows(Self.claimedLanes) { try $0.text("lane") }
+            tally.entries(database.changesCount, from: .claimed, to: .ready)
+            let claimed = try database.rows(Self.claimedLanes) { row in
+                (lane: try row.text("lane"), connection: try row.text("connection"), count: try row.count("count"))
+            }
             try database.run(Self.releaseDeliveries, now.stored)
+            for lane in claimed { tally.deliveries(lane.count, of: lane.connection, from: .claimed, to: .ready) }
+            try tally.write(to: database)
+            let lanes = claimed.map(\.lane)
             try Lanes.reschedule(lanes, in: database)
         }
     }
@@ -49,7 +61,7 @@ extension SQLiteStore: Journal {
     /// When something can be claimed: in the past, when something can be now.
     package func nextEntryDue() async throws(StoreError) -> Timestamp? {
         try await read { database in
-            let due = [try database.number(Self.readyDue), try database.number(Self.laterDue)]
+            let due = try [Self.readyDue, Self.laterDue, Self.leaseEnd].map { try database.number($0) }
             return due.compactMap(\.self).min().map { Timestamp(milliseconds: $0) }
         }
     }
@@ -74,10 +86,16 @@ extension SQLiteStore {
         WHERE id IN (
             SELECT id
             FROM entry INDEXED BY entry_later
-            WHERE stage IN (1, 2) AND due <= ?
+            WHERE stage = 1 AND due <= ?
             ORDER BY due
             LIMIT ?
         )
+        """
+
+    static let freeEntries = """
+        UPDATE entry INDEXED BY entry_open
+        SET stage = 0
+        WHERE stage = 2 AND stage <> 3 AND due <= ?
         """
 
     // `stage <> 3` says nothing new to us; it lets SQLite use the partial index.
@@ -104,15 +122,16 @@ extension SQLiteStore {
         """
 
     static let claimedLanes = """
-        SELECT DISTINCT lane
-        FROM delivery INDEXED BY delivery_claimed
-        WHERE fence IS NOT NULL
+        SELECT lane, connection, COUNT(*) AS count
+        FROM delivery INDEXED BY delivery_waiting
+        WHERE due IS NOT NULL AND fence IS NOT NULL
+        GROUP BY lane, connection
         """
 
     static let releaseDeliveries = """
-        UPDATE delivery INDEXED BY delivery_claimed
+        UPDATE delivery INDEXED BY delivery_waiting
         SET stage = 0, due = ?, fence = NULL
-        WHERE fence IS NOT NULL
+        WHERE due IS NOT NULL AND fence IS NOT NULL
         """
 
     static let readyDue = """
@@ -126,8 +145,14 @@ extension SQLiteStore {
     static let laterDue = """
         SELECT due
         FROM entry INDEXED BY entry_later
-        WHERE stage IN (1, 2)
+        WHERE stage = 1
         ORDER BY due
         LIMIT 1
+        """
+
+    static let leaseEnd = """
+        SELECT MIN(due)
+        FROM entry INDEXED BY entry_open
+        WHERE stage = 2 AND stage <> 3
         """
 }

@@ -5,7 +5,8 @@ extension SQLiteStore {
     /// The statements that run all day: none of them may read a table from end to end.
     package static let hotStatements: [String] = [
         Appending.keepNewKeys, Appending.enterReady, Appending.enterDead, Appending.duplicates, Calendar.widen,
-        Backlog.received, wakeEntries, readyEntries, claimEntries, readyDue, laterDue, releaseEntries,
+        Backlog.received, wakeEntries, freeEntries, readyEntries, claimEntries, readyDue, laterDue, leaseEnd,
+        releaseEntries,
         Settling.claimed, Settling.end, Settling.endDecided, Settling.unparkRulings, Settling.resumed,
         dueLanes, nextLaneDue, oldestWaiting, Lanes.moveLane, Lanes.schedule, Lanes.unschedule,
         Lanes.waiting, Lanes.claimDeliveries, Recording.claimed, Recording.done, Recording.endDone, Recording.later,

@@ -17,6 +17,7 @@ struct Selection {
         let byConnection = filter.connection != nil && filter.record == nil && filter.state ?? .settled == .settled
         let id = byConnection ? "arrival.id" : "entry.id"
         var selection = Selection(id, of: "entry\nJOIN arrival ON arrival.id = entry.id", filter)
+        if let state = filter.state { selection.and(state) { $0 == .settled ? nil : "stage <> 3" } }
         if let connection = filter.connection { selection.and("connection = ?", connection.text) }
         if let record = filter.record?.description {
             selection.and("\(id) IN (\(entriesOfRecord))", record, record)
@@ -31,6 +32,15 @@ struct Selection {
     /// The deliveries of a filter.
     static func deliveries(_ filter: HistoryFilter, in database: Database) throws -> Selection {
         var selection = Selection("id", of: "delivery", filter)
+        if let state = filter.state {
+            selection.and(state) { state in
+                switch state {
+                case .pending, .claimed: "due IS NOT NULL"
+                case .dead, .dropped: "stage > 3"
+                case .settled: nil
+                }
+            }
+        }
         if let connection = filter.connection { selection.and("connection = ?", connection.text) }
         if let record = filter.record?.description {
             selection.and("record = ?", record)
@@ -64,7 +74,6 @@ struct Selection {
         self.id = id
         sql = "SELECT \(id)\nFROM \(source)\nWHERE TRUE\n"
         limit = max(0, filter.limit)
-        if let state = filter.state { and(Self.condition(of: state)) }
     }
 
     private mutating func and(_ condition: String, _ values: Bound...) {
@@ -72,9 +81,10 @@ struct Selection {
         self.values += values
     }
 
-    /// The stages of a state; what is open is found by the partial index of open rows.
-    private static func condition(of state: WorkState) -> String {
+    /// The stages of a state, and in other words what a partial index covers: the few that are not settled.
+    private mutating func and(_ state: WorkState, foundBy indexed: (WorkState) -> String?) {
         let stages = Stage.of(state).map { String($0.rawValue) }.joined(separator: ", ")
-        return state == .settled ? "stage = \(stages)" : "stage IN (\(stages)) AND stage <> 3"
+        and("stage IN (\(stages))")
+        if let condition = indexed(state) { and(condition) }
     }
 }

@@ -9,11 +9,13 @@ struct Settling {
     private var claims: [Int64: Claim] = [:]
     private var revisions: [String: Int] = [:]
     private var outbox: Posting
+    private var tally = Tally()
     private var rulings = BulkInsert(rule, width: 6, tail: overrule)
 
     /// What the file says of an entry that is claimed.
     private struct Claim {
         let fence: Int
+        let stage: Stage
         let scope: String?
     }
 
@@ -41,21 +43,27 @@ struct Settling {
             }
             claims[settlement.entry.number] = nil
             valid.append((settlement, claim.scope))
+            // A lease may have ended without anybody claiming anew.
+            tally.entries(1, from: claim.stage, to: settlement.ending.stage)
         }
         var lessons = Learning(database, at: now)
         try lessons.learn(valid.flatMap(\.settlement.lessons))
+        for (settlement, scope) in valid { try lessons.learn(try decide(settlement, scope: scope)) }
         let lanes = try lessons.finish()
-        for (settlement, scope) in valid { try decide(settlement, scope: scope) }
         try rulings.finish(in: database)
         try outbox.finish(touching: lanes)
         try end(valid.map(\.settlement))
         for case (let settlement, _?) in valid { try rescope(settlement) }
+        try tally.write(to: database)
         return void
     }
 
     private mutating func look(up settlements: [Settlement]) throws {
         let found = try database.rows(Self.claimed, Listed.numbers(settlements.lazy.map(\.entry.number))) { row in
-            (try row.number("id"), Claim(fence: try row.count("fence"), scope: try row.optionalText("scope")))
+            let scope = try row.optionalText("scope")
+            return (
+                try row.number("id"), Claim(fence: try row.count("fence"), stage: try row.stage("stage"), scope: scope)
+            )
         }
         claims = Dictionary(found) { first, _ in first }
         revisions = try Learning.revisions(of: Set(settlements.flatMap(\.bases.keys)), in: database)
@@ -66,8 +74,11 @@ struct Settling {
     }
 
     /// Puts the rulings in place of parked ones, and their changes into the outbox.
-    private mutating func decide(_ settlement: Settlement, scope: String?) throws {
-        guard case .settled(let decided, _) = settlement.ending else { return }
+    ///
+    /// - Returns: what the directory learns by that.
+    private mutating func decide(_ settlement: Settlement, scope: String?) throws -> [Lesson] {
+        guard case .settled(let decided, _) = settlement.ending else { return [] }
+        var lessons: [Lesson] = []
         let entry = settlement.entry
         if let scope { try database.run(Self.unparkRulings, entry.number, scope) }
         for ruling in decided {
@@ -81,8 +92,9 @@ struct Settling {
                 ruling.stored.compact
             )
             guard case .deliver(let changes) = ruling.verdict else { continue }
-            for change in changes { try outbox.post(change, of: entry) }
+            for change in changes { lessons += [try outbox.post(change, of: entry)].compactMap(\.self) }
         }
+        return lessons
     }
 
     /// Ends the claims: those that ended like most of them in one statement.
@@ -102,17 +114,18 @@ struct Settling {
     }
 
     /// Makes an entry that was decided for one resumed sync due for the next that was resumed meanwhile, if any.
-    private func rescope(_ settlement: Settlement) throws {
+    private mutating func rescope(_ settlement: Settlement) throws {
         guard case .settled = settlement.ending else { return }
         let id = settlement.entry.number
         let next = try database.row(Self.resumed, id) { try $0.text("sync") }
         try database.run(Self.rescope, next, id)
         guard next != nil else { return }
         try database.run(Self.end, Stage.ready, now.stored, nil, id)
+        tally.entries(database.changesCount, from: .settled, to: .ready)
     }
 
     static let claimed = """
-        SELECT id, fence, scope
+        SELECT id, fence, stage, scope
         FROM entry
         WHERE id IN (SELECT value FROM json_each(?)) AND fence IS NOT NULL
         """
@@ -155,4 +168,15 @@ struct Settling {
         ORDER BY sync
         LIMIT 1
         """
+}
+
+extension Settlement.Ending {
+    /// The stage in which it leaves an entry.
+    fileprivate var stage: Stage {
+        switch self {
+        case .settled: .settled
+        case .postponed: .later
+        case .buried: .dead
+        }
+    }
 }
