@@ -58,6 +58,7 @@ private struct FieldCase {
         guard let own else { return (.unknown, step("kept", "value unknown")) }
         let master: FieldRule.From = here == .crm ? .crm : .platform
         guard rule.from == master || rule.from == .both else { return decideAsFollower(own) }
+        if let lost = standpoint.overwritten[rule.path(on: here)], let restored = restore(lost) { return restored }
         guard standpoint.afresh || changed(own) else {
             return agrees(rule.outgoing(own), other)
                 ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
@@ -99,6 +100,40 @@ private struct FieldCase {
         }
     }
 
+    /// A change that a write of ours went over has the same right as if it had been known in time: where it wins, it is
+    /// put back, and goes across.
+    private func restore(_ lost: Overwritten) -> (FieldFate, Explanation.FieldStep)? {
+        let conflict = rule.conflict ?? .newest
+        guard rule.from == .both, update[here], prevails(lost, by: conflict) else { return nil }
+        let policy = "from both, conflict \(conflict.rawValue), made before ours was written"
+        guard case .write(_, let across) = carry(lost.value, policy: policy).0 else {
+            return (.write(here, lost.value), step("written to \(here.rawValue)", policy))
+        }
+        return (.writeBoth(across: across, here: lost.value), step("written to both", policy))
+    }
+
+    private func prevails(_ lost: Overwritten, by conflict: FieldRule.Conflict) -> Bool {
+        switch conflict {
+        case .crm: return here == .crm
+        case .platform: return here == .platform
+        case .newest:
+            guard let field = standpoint.other.fields[rule.path(on: there)],
+                let theirs = field.replaced.isEmpty ? field.changed : field.since
+            else { return false }
+            return isLater(lost.version, than: theirs)
+        }
+    }
+
+    /// Whether a version of this side is later than one of the other; where the clocks cannot tell, the CRM's is: both
+    /// orders of arrival must come to the same end.
+    private func isLater(_ ours: Version, than theirs: Version) -> Bool {
+        switch ours.order(to: theirs) {
+        case .after: true
+        case .before: false
+        case .unclear: here == .crm
+        }
+    }
+
     /// Whether the other side changed too since both last agreed: its value is on its way here, or both are new to us.
     private var contested: Bool {
         standpoint.afresh || !before.intended.isEmpty
@@ -112,12 +147,7 @@ private struct FieldCase {
             let theirs = standpoint.other.fields[rule.path(on: there)]?.changed ?? standpoint.other.version
             guard let ours = standpoint.afresh ? before.changed ?? standpoint.version : standpoint.version, let theirs
             else { return true }
-            // Where the clocks cannot tell, the CRM wins: both orders of arrival must come to the same end.
-            return switch ours.order(to: theirs) {
-            case .after: true
-            case .before: false
-            case .unclear: here == .crm
-            }
+            return isLater(ours, than: theirs)
         }
     }
 

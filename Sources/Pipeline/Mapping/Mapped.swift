@@ -17,6 +17,8 @@ package struct Standpoint: Sendable {
     package let otherUnknown: Bool
     /// Whether the pair has only just been found, or the news was parked: every field counts as changed.
     package let afresh: Bool
+    /// Changes of this record that writes of ours went over before they were known.
+    package let overwritten: [FieldPath: Overwritten]
     /// The counterpart's fields, for spelling values in types it can hold; nil when unknown.
     package let otherDescription: KindDescription?
     /// The record's own fields, for reverts; nil when unknown.
@@ -31,6 +33,7 @@ package struct Standpoint: Sendable {
         other: Shadow,
         otherUnknown: Bool = false,
         afresh: Bool,
+        overwritten: [FieldPath: Overwritten] = [:],
         otherDescription: KindDescription?,
         ownDescription: KindDescription?
     ) {
@@ -41,6 +44,7 @@ package struct Standpoint: Sendable {
         self.other = other
         self.otherUnknown = otherUnknown
         self.afresh = afresh
+        self.overwritten = overwritten
         self.otherDescription = otherDescription
         self.ownDescription = ownDescription
     }

@@ -137,6 +137,11 @@ struct Decider {
                 other: other,
                 otherUnknown: counterpart == nil,
                 afresh: afresh,
+                overwritten: overwritten(
+                    by: dossier.items.map { $0.event.typed(by: descriptions[dossier.record.kind]) },
+                    now: snapshot.fields,
+                    shadow: world.shadow(of: dossier.record)
+                ),
                 otherDescription: descriptions[sync.between[there]],
                 ownDescription: descriptions[sync.between[triggered.side]]
             ),

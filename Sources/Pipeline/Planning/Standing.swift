@@ -22,6 +22,7 @@ package enum Standing: Sendable, Hashable {
 package func standing(after events: [Event], shadow: Shadow?, wanting paths: [FieldPath]) -> Standing {
     guard events.allSatisfy({ $0.carriesValues }) else { return .unclear }
     guard let ordered = chronological(events) else { return .unclear }
+    guard !events.contains(where: { $0.wasOverwritten(in: shadow) }) else { return .unclear }
     let fresh = ordered.filter { !$0.event.isOlder(than: shadow) }
     guard !ordered.contains(where: { $0.event.isOlder(than: shadow) && $0.event.wasMissed(by: shadow) }) else {
         return .unclear

@@ -14,6 +14,13 @@ package struct Shadow: Sendable, Hashable {
         package var intended: [FieldValue]
         /// Whether the known value is one that we wrote and that no notification has shown us yet.
         package var ours: Bool
+        /// The values that ours stand in place of, since anybody else's was seen, oldest first; empty where none of ours
+        /// stands or is on its way.
+        ///
+        /// A notification that shows another one tells of a change that ours went over before it was known.
+        package var replaced: [FieldValue] = []
+        /// When the first of those came about; nil when unknown.
+        package var since: Version?
 
         /// States what is known.
         package init(
@@ -42,6 +49,10 @@ package struct Shadow: Sendable, Hashable {
 
         /// Sends a value on its way.
         mutating func intend(_ value: FieldValue) {
+            if let expected {
+                if replaced.isEmpty { since = changed }
+                replaced = (replaced.filter { $0 != expected } + [expected]).suffix(Self.intendedLimit)
+            }
             intended = (intended + [value]).suffix(Self.intendedLimit)
         }
 
@@ -105,7 +116,10 @@ extension Shadow {
         gone = false
         version = snapshot.version ?? version
         each(of: snapshot.fields) { field, value in
-            if field.known.map({ !$0.agrees(with: value) }) ?? true { field.changed = snapshot.version }
+            if field.known.map({ !$0.agrees(with: value) }) ?? true {
+                field.changed = snapshot.version
+                if !field.intends(value) { field.replaced = [] }
+            }
             field.known = value
             if !snapshot.isOlder(than: field.changed) { field.ours = false }
             if wasGone { field.intended = [] }
@@ -149,6 +163,10 @@ extension Shadow {
                 intended: (member.value["intended"]?.elements ?? []).map(FieldValue.init(stored:)),
                 ours: member.value["ours"]?.flag ?? false
             )
+            fields[FieldPath(member.name)]?.replaced = (member.value["replaced"]?.elements ?? []).map(
+                FieldValue.init(stored:)
+            )
+            fields[FieldPath(member.name)]?.since = member.value["since"].flatMap { Version(stored: $0) }
         }
     }
 
@@ -158,6 +176,10 @@ extension Shadow {
         object["changed"] = field.changed?.stored
         if !field.intended.isEmpty { object["intended"] = .array(field.intended.map(\.stored)) }
         if field.ours { object["ours"] = true }
+        if !field.replaced.isEmpty {
+            object["replaced"] = .array(field.replaced.map(\.stored))
+            object["since"] = field.since?.stored
+        }
         return object
     }
 }
