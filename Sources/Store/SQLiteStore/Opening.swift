@@ -19,9 +19,10 @@ enum Opening {
     /// Opens a file for reading and writing.
     static func file(at path: String) throws -> any DatabaseWriter {
         try create(path)
+        try LeftLog(of: path).check()
         let pool = try DatabasePool(path: path, configuration: configuration())
-        try claim(pool)
         try harden(pool)
+        try claim(pool)
         try Migrations.apply(to: pool)
         return pool
     }
@@ -30,6 +31,7 @@ enum Opening {
     static func readOnlyFile(at path: String) throws -> any DatabaseWriter {
         var configuration = configuration()
         configuration.readonly = true
+        try LeftLog(of: path).check()
         let pool = try DatabasePool(path: path, configuration: configuration)
         guard try pool.read(applicationID(of:)) == applicationID else {
             throw StoreError.unusable("the file is not a store of this program")

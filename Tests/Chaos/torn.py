@@ -1,0 +1,156 @@
+"""Files torn and flipped behind a death: what was answered is there, or the gateway refuses to start and says why.
+
+A death leaves the write-ahead log in two parts. Up to the last commit that the log's index has published
+(`mxFrame`, https://www.sqlite.org/walformat.html) everything has been through fsync: answers rest on it. What stands
+behind it is in nobody's keeping: a power failure may tear it anywhere, and nothing may be lost by that.
+"""
+
+import struct
+import time
+
+from context import Row
+from lone import FILES, Lone
+from senders import Senders
+
+STORE, LOG, INDEX = FILES
+HEADER, FRAME = 32, 24  # bytes of the log's header and of each frame's, which a page follows.
+
+
+class Log:
+    """A write-ahead log and its index, as a death has left them."""
+
+    def __init__(self, folder):
+        self.path = folder / LOG
+        self.size = self.path.stat().st_size
+        self.page = struct.unpack(">I", self.path.read_bytes()[8:12])[0]
+        index = (folder / INDEX).read_bytes()
+        assert index[:48] == index[48:96], "a commit was being published"  # Nobody was: the same in both copies.
+        frames, = struct.unpack("=I", index[16:20])
+        salts = index[32:40]
+        self.frames = frames if salts == self.path.read_bytes()[16:24] else 0
+        self.safe = HEADER + self.frames * (FRAME + self.page)  # Where the part begins that answers do not rest on.
+
+
+def rewrite(path, change):
+    """Changes a file's bytes."""
+    content = bytearray(path.read_bytes())
+    content = change(content)
+    path.write_bytes(content)
+
+
+def flip(random, begin, end):
+    """Flips a bit of some bytes between two offsets."""
+    def change(content):
+        for _ in range(random.choice([1, 1, 3, 50])):
+            content[random.randrange(begin, min(end, len(content)))] ^= 1 << random.randrange(8)
+        return content
+    return change
+
+
+def tears(random, log):
+    """What a power failure may do behind the last commit: each with its name."""
+    frame = FRAME + log.page
+    boundary = log.safe + frame * random.randrange((log.size - log.safe) // frame + 1)
+    yield "cut anywhere", lambda content: content[:random.randrange(log.safe, log.size + 1)]
+    yield "cut at a page", lambda content: content[:boundary]
+    yield "torn page behind", lambda content: content[:log.safe] + random.randbytes(random.randrange(1, 3 * frame))
+    # A frame of this log, with its salts and a checksum that does not fit here.
+    yield "stale page behind", lambda content: content[:log.safe] + content[HEADER:HEADER + random.randrange(1, frame)]
+    if log.size > log.safe:
+        yield "flipped", flip(random, log.safe, log.size)
+        yield "zeros", lambda content: content[:log.safe] + bytes(log.size - log.safe)
+
+
+def damages(random, log):
+    """What no power failure does: damage to what an answer rests on."""
+    frame = FRAME + log.page
+    if log.frames:
+        yield "log flipped", flip(random, HEADER, log.safe)
+        yield "log cut", lambda content: content[:random.randrange(HEADER, log.safe)]
+        yield "log cut at a page", lambda content: content[:HEADER + frame * random.randrange(log.frames)]
+        yield "log's header flipped", flip(random, 0, HEADER)
+        yield "log emptied", lambda content: content[:0]
+
+
+class Trial:
+    """Deaths, what is done to the files behind them, and what came of it."""
+
+    def __init__(self, context, lone):
+        self.context, self.random, self.lone = context, context.random, lone
+        self.answered = set()
+        self.torn = {"runs": 0, "lost": 0, "wrong": []}
+        self.damaged = {"runs": 0, "lost": 0, "refused": 0, "wrong": []}
+
+    def death(self):
+        """Lets a gateway on a store of its own die under load: at a random instant, or at a random byte of the log."""
+        self.lone.back()
+        at_byte = self.random.random() < 0.5
+        self.lone.start(limit=self.random.randrange(1 << 19, 3 << 20) if at_byte else None)
+        assert self.lone.ended() is None, f"it did not start: {self.lone.told()}"
+        senders = Senders(self.lone.pair.port, 8)
+        lives = time.monotonic() + (20 if at_byte else self.random.uniform(0.1, 0.7))
+        while time.monotonic() < lives and self.lone.pair.gateway.process.poll() is None:
+            if senders.waiting < 64:
+                senders.send(*self.lone.notification())
+            else:
+                time.sleep(0.002)
+        self.lone.pair.gateway.kill()
+        senders.close()
+        self.answered = {id for ids in senders.answered for id in ids}
+
+    def reopened(self, place, change, file=LOG):
+        """Starts on a changed copy; gives back how many are lost, or None when it refused with a clear message."""
+        self.lone.back(place)
+        rewrite(self.lone.folder / file, change)
+        self.lone.start()
+        status = self.lone.ended()
+        if status is not None:
+            told = self.lone.told()
+            assert status == 1 and "damaged" in told, f"it left with {status}: {told}"
+            return None, []
+        lost = self.answered - set(self.lone.journal.ids())
+        damage = self.lone.journal.damage()
+        self.lone.pair.gateway.kill()
+        return len(lost), damage
+
+    def run(self):
+        self.death()
+        place = self.lone.aside(self.context.folder / "dead")
+        log = Log(place)
+        for name, change in tears(self.random, log):
+            self.torn["runs"] += 1
+            lost, damage = self.reopened(place, change)
+            if lost is None:
+                self.torn["wrong"].append(f"{name}: refused a log whose tail was torn: {self.lone.told()[-200:]}")
+            elif lost or damage:
+                self.torn["lost"] += lost
+                self.torn["wrong"].append(f"{name}: {lost} of {len(self.answered)} lost; {damage[:2]}")
+        for name, change in damages(self.random, log):
+            self.damaged["runs"] += 1
+            lost, damage = self.reopened(place, change)
+            if lost is None:
+                self.damaged["refused"] += 1
+            elif lost or damage:
+                self.damaged["lost"] += lost
+                self.damaged["wrong"].append(f"{name}: {lost} of {len(self.answered)} lost, and it started; {damage[:2]}")
+
+
+def run(context):
+    begin = time.monotonic()
+    with Lone(context) as lone:
+        trial = Trial(context, lone)
+        answered = 0
+        for _ in range(max(1, context.runs // 20)):
+            trial.run()
+            answered += len(trial.answered)
+    torn, damaged = trial.torn, trial.damaged
+    seconds = time.monotonic() - begin
+    return [
+        Row(
+            context.part, "the log's tail torn behind the last commit", torn["runs"], not torn["wrong"],
+            "; ".join(torn["wrong"][:3]), answered=answered, lost=torn["lost"], seconds=seconds),
+        Row(
+            context.part, "the log damaged where answers rest on it: refused, or nothing lost", damaged["runs"],
+            not damaged["wrong"], "; ".join(damaged["wrong"][:3]) or f"{damaged['refused']} refused",
+            lost=damaged["lost"]),
+    ]
