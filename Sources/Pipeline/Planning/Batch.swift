@@ -77,6 +77,14 @@ struct Batch {
         dossiers.indices.filter { dossiers[$0].isTriggered }
     }
 
+    /// The active dossiers in the order in which what is decided about them is settled.
+    ///
+    /// A decision builds upon those before it. Were it settled ahead of them, its write to a lane would go ahead of the
+    /// one that it means to replace.
+    var inOrderOfSettling: [Int] {
+        active.sorted { dossiers[$0].speaker < dossiers[$1].speaker }
+    }
+
     /// Puts off every entry that has a part in a dossier: a read or a look-up failed, and nothing may be lost.
     mutating func postpone(_ place: Int, _ ending: (Entry) -> Settlement.Ending) {
         let affected = Set(dossiers[place].items.map(\.entry))

@@ -36,6 +36,13 @@ struct Dossier {
         case stale
     }
 
+    /// The place of the item that speaks for the record, in its batch and in its entry: whose news it is, else the last.
+    var speaker: (entry: Int, index: Int) {
+        var place = items.count - 1
+        if case .present(_, let lead, _) = state, lead < place { place = lead }
+        return items.indices.contains(place) ? (items[place].entry, items[place].index) : (0, 0)
+    }
+
     /// Whether any sync reacts to any of the events.
     var isTriggered: Bool {
         items.contains { $0.routings.contains { if case .triggered = $0 { true } else { false } } }

@@ -150,7 +150,7 @@ package struct Planner: Pumping {
         _ descriptions: [KindRef: KindDescription],
         _ searches: [RecordRef: [SyncName: Search]]
     ) {
-        for place in batch.active {
+        for place in batch.inOrderOfSettling {
             let dossier = batch.dossiers[place]
             guard let state = dossier.state else { continue }
             let decider = Decider(dossier: dossier, world: world, descriptions: descriptions)
