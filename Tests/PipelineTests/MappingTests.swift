@@ -105,6 +105,25 @@ import Testing
         #expect(mapped.reason == .notAllowed)
     }
 
+    @Test func `a field that was never seen and is empty was cleared by nobody`() {
+        let rule = FieldRule(pair, from: .both, conflict: .newest)
+        let mapped = map(
+            Standpoint(
+                side: .platform,
+                values: ["p": .null],
+                version: Worlds.at(9),
+                before: Shadow(),
+                other: Worlds.shadow(["c": "a"], at: Worlds.at(1)),
+                afresh: false,
+                otherDescription: nil,
+                ownDescription: nil
+            ),
+            by: Worlds.sync([rule])
+        )
+
+        #expect(mapped.forOther.isEmpty && mapped.forOwn.isEmpty)
+    }
+
     @Test func `what we wrote ourselves comes back as an echo`() {
         let rule = FieldRule(pair, from: .both, conflict: .newest)
         let before = Worlds.shadow(["c": "a"], at: Worlds.at(1)).learning(

@@ -176,6 +176,31 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `what was decided before a record was known is on its way to it`(engine: Engine) async throws {
+        try await engine.open { store in
+            let pair = link("new", crm: nil, platform: company.record("1"), .creating)
+            try await store.learn([.link(pair)], at: start)
+            try await store.deliver([creation(of: "new", ["Name": "first"])])
+            let claim = try await store.claim(at: start)[0]
+            try await store.deliver([creation(of: "new", ["Name": "second"])], at: at(1))
+
+            let lessons: [Lesson] = [
+                .complete(LinkID("new"), side: .crm, one), .written(one, ["Name": "first"], nil),
+            ]
+            try await store.record(
+                [DeliveryResult(claim.deliveries, .done(one), exchange: "POST → 201", lessons: lessons)],
+                at: at(2)
+            )
+
+            let shadow = try #require(try await store.shadows(of: [one])[one]?.fields["Name"])
+            #expect(shadow.known == "first")
+            #expect(shadow.intended == ["second"])
+            try await store.deliver([creation(of: "new", ["Name": "third"])], at: at(3))
+            #expect(try await store.shadows(of: [one])[one]?.fields["Name"]?.intended == ["second", "third"])
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `a lane that another joins stays with the one who has claimed it`(engine: Engine) async throws {
         try await engine.open { store in
             try await store.learn([.link(link("new", crm: nil, platform: company.record("1"), .creating))], at: start)

@@ -31,12 +31,17 @@ func change(_ record: RecordRef, link: String = "link", _ fields: Fields = ["Nam
     Change(sync: "companies", link: LinkID(link), target: .existing(record), action: .write(fields))
 }
 
-func creation(of link: String, side: Side = .crm, kind: KindRef = account) -> Change {
+func creation(
+    of link: String,
+    side: Side = .crm,
+    kind: KindRef = account,
+    _ fields: Fields = ["Name": "Acme"]
+) -> Change {
     Change(
         sync: "companies",
         link: LinkID(link),
         target: .counterpart(of: LinkID(link), side: side, kind: kind),
-        action: .write(["Name": "Acme"]),
+        action: .write(fields),
         keys: ["Domain": "acme.example"]
     )
 }

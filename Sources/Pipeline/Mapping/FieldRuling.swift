@@ -174,10 +174,10 @@ private struct FieldCase {
     }
 
     /// Whether the value is news: neither what we knew, nor what we have sent on its way, nor the system's own spelling
-    /// of what we wrote.
+    /// of what we wrote. A field that was never seen, and is empty, was cleared by nobody.
     private func changed(_ own: FieldValue) -> Bool {
         if before.intends(own) { return false }
-        guard let known = before.known else { return true }
+        guard let known = before.known else { return !own.isEmpty }
         if known.agrees(with: own) { return false }
         return !(before.ours && known.looselyAgrees(with: own))
     }
