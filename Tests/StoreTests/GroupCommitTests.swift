@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import SQLiteStore
 import Store
@@ -77,5 +78,27 @@ import Testing
             #expect(news == 1)
             #expect(try await store.entries(HistoryFilter()).map(\.duplicates) == [99])
         }
+    }
+}
+
+extension GroupCommitTests {
+    @Test func `the log does not grow without end while commits go on`() async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let store = try SQLiteStore(path: folder.store)
+        let body = String(repeating: "x", count: 3000)
+        for commit in 0..<120 {
+            _ = try await store.append((0..<500).map { arrival("\(commit)-\($0)", body: body) }, at: start)
+        }
+
+        let log = try #require(
+            try FileManager.default.attributesOfItem(atPath: folder.store + "-wal")[.size] as? Int
+        )
+
+        #expect(log < 160 << 20)
+        try store.close()
+        let again = try SQLiteStore(path: folder.store)
+        #expect(try await again.backlog().entries == 60_000)
+        #expect(try await again.faults() == [])
     }
 }

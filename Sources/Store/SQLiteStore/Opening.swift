@@ -8,9 +8,6 @@ enum Opening {
     static let busyTimeout = 5.0
     /// To how many bytes the write-ahead log is cut back after a checkpoint.
     static let journalSizeLimit = 64 << 20
-    /// After how many pages of log SQLite moves them to their places (its default is 1,000): pages that change with
-    /// every commit, such as those of the delivery keys, are then moved once instead of four times.
-    static let checkpointPages = 4000
     /// How many KiB of pages the writer keeps in memory: enough for the hot part of the delivery keys.
     static let writerCache = 32 << 10
     /// Marks a file as ours (`PRAGMA application_id`): "CWLK".
@@ -45,6 +42,11 @@ enum Opening {
         let queue = try DatabaseQueue(configuration: configuration())
         try Migrations.apply(to: queue)
         return queue
+    }
+
+    /// Opens what moves the log of a store that `file(at:)` has opened.
+    static func checkpointing(of path: String) throws -> Checkpointing {
+        try Checkpointing(path: path, configuration())
     }
 
     private static func configuration() -> Configuration {
@@ -91,7 +93,7 @@ enum Opening {
     private static func harden(_ writer: some DatabaseWriter) throws {
         try writer.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
             try database.execute(sql: "PRAGMA journal_size_limit = \(journalSizeLimit)")
             try database.execute(sql: "PRAGMA cache_size = -\(writerCache)")
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,

@@ -10,6 +10,8 @@ import Synchronization
 package final class SQLiteStore: Sendable {
     let writer: any DatabaseWriter
     let appending: GroupCommit
+    /// Nil where there is no log to move.
+    private let checkpointing: Checkpointing?
     /// The backlog behind the last write of this process; nil before the first.
     let gauge = Mutex<Backlog?>(nil)
 
@@ -18,7 +20,10 @@ package final class SQLiteStore: Sendable {
     /// - Throws: `unusable` for a damaged or foreign file or one of a newer version, `unavailable` when it cannot be
     ///   opened now.
     package convenience init(path: String) throws(StoreError) {
-        self.init(try StoreError.mapping { try Opening.file(at: path) })
+        let (writer, checkpointing) = try StoreError.mapping {
+            (try Opening.file(at: path), try Opening.checkpointing(of: path))
+        }
+        self.init(writer, checkpointing)
     }
 
     /// Opens the file of a store for reading only, beside the gateway that writes it or without one.
@@ -33,8 +38,9 @@ package final class SQLiteStore: Sendable {
         SQLiteStore(try StoreError.mapping { try Opening.memory() })
     }
 
-    private init(_ writer: any DatabaseWriter) {
+    private init(_ writer: any DatabaseWriter, _ checkpointing: Checkpointing? = nil) {
         self.writer = writer
+        self.checkpointing = checkpointing
         appending = GroupCommit()
     }
 
@@ -42,6 +48,7 @@ package final class SQLiteStore: Sendable {
     ///
     /// The log is emptied into the file first: the connection that GRDB closes last only reads, and would leave it.
     package func close() throws(StoreError) {
+        try StoreError.mapping { try checkpointing?.close() }
         try? writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try StoreError.mapping { try writer.close() }
     }
@@ -79,6 +86,7 @@ extension SQLiteStore {
                 return .commit
             }
             gauge.withLock { $0 = backlog }
+            checkpointing?.committed(database, by: writer)
             guard let value else { throw StoreError.unavailable("the transaction was not done") }
             return value
         }
