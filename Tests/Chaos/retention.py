@@ -94,7 +94,7 @@ def run(context):
         old = age(world.journal.path)
         keys = world.journal.number("SELECT COUNT(*) FROM delivery_key")
         kills, among, left = 0, 0, old
-        while left and kills < max(5, context.runs // 5):
+        while left and kills < max(5, context.runs // 10):
             if context.random.random() < 0.5:
                 world.pair.start()
                 time.sleep(context.random.uniform(*LIFE))

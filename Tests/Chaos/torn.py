@@ -24,10 +24,10 @@ class Log:
         self.size = self.path.stat().st_size
         self.page = struct.unpack(">I", self.path.read_bytes()[8:12])[0]
         index = (folder / INDEX).read_bytes()
-        assert index[:48] == index[48:96], "a commit was being published"  # Nobody was: the same in both copies.
-        frames, = struct.unpack("=I", index[16:20])
-        salts = index[32:40]
-        self.frames = frames if salts == self.path.read_bytes()[16:24] else 0
+        mine = self.path.read_bytes()[16:24]  # The salts, which tell this log from those before it.
+        copies = [(struct.unpack("=I", copy[16:20])[0], copy[32:40]) for copy in (index[:48], index[48:96])]
+        self.frames = min(frames if salts == mine else 0 for frames, salts in copies)
+        self.told = index[:48] == index[48:96]  # Otherwise it died while a commit was being published: nobody can tell.
         self.safe = HEADER + self.frames * (FRAME + self.page)  # Where the part begins that answers do not rest on.
 
 
@@ -64,7 +64,7 @@ def tears(random, log):
 def damages(random, log):
     """What no power failure does: damage to what an answer rests on."""
     frame = FRAME + log.page
-    if log.frames:
+    if log.frames and log.told:
         yield "log flipped", flip(random, HEADER, log.safe)
         yield "log cut", lambda content: content[:random.randrange(HEADER, log.safe)]
         yield "log cut at a page", lambda content: content[:HEADER + frame * random.randrange(log.frames)]

@@ -16,6 +16,8 @@ struct Serve: DeskCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @Option(help: .hidden)
+    var dieAt: SuddenDeath?
 
     /// Runs until a signal.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
@@ -33,6 +35,7 @@ struct Serve: DeskCommand {
                 transport: desk.transport(configuration),
                 clock: desk.clock,
                 entropy: desk.entropy,
+                hazard: SuddenDeath.hazard(dieAt),
                 log: log
             )
         )
@@ -78,6 +81,7 @@ extension Works.Surroundings {
         transport: any Transport,
         clock: any WallClock,
         entropy: any Entropy,
+        hazard: @escaping Hazard = { _ in },
         log: Logger
     ) -> Works.Surroundings {
         Works.Surroundings(
@@ -86,6 +90,7 @@ extension Works.Surroundings {
             clock: clock,
             entropy: entropy,
             pause: { try? await Task.sleep(for: $0) },
+            hazard: hazard,
             log: log
         )
     }
