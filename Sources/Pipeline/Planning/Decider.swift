@@ -223,7 +223,13 @@ struct Decider {
             return (.skip(.merged), [.gone(dossier.record, item.event.version)] + broken)
         case .gone:
             let gone = Lesson.gone(dossier.record, item.event.version)
-            guard let link else { return (.skip(.gone), [gone]) }
+            guard let link else {
+                guard let severed = world.severed(dossier.record, in: triggered.sync.name, on: triggered.side),
+                    let change = parting(triggered, severed)
+                else { return (.skip(.gone), [gone]) }
+                explanation.remark = severed.note
+                return (.deliver([change]), [gone])
+            }
             let broken = Lesson.breakLink(link.id, note: "\(dossier.record) is gone")
             guard let change = parting(triggered, link) else { return (.skip(.unlinked), [gone, broken]) }
             return (.deliver([change]), [gone, broken])

@@ -91,7 +91,7 @@ extension Planner {
                     batch.postpone(place) { _ in .buried(reason: "the counterpart cannot be read: \(problem.code)") }
                 case .gone, .moved:
                     let broken = world.linksBetween(record, stranger).map {
-                        Lesson.breakLink($0, note: "\(stranger) is gone")
+                        Lesson.breakLink($0, note: Link.foundGone)
                     }
                     teach(broken, place, &batch, &world)
                 case nil: break

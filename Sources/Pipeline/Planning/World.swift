@@ -28,6 +28,9 @@ struct World {
         }
     }
 
+    /// The links of a record that are known here, broken ones too where they were asked for.
+    func links(of record: RecordRef) -> [Link] { linkIDs[record, default: []].compactMap { links[$0] } }
+
     /// Every record that is linked to one of these.
     func counterparts(of records: some Sequence<RecordRef>) -> [RecordRef] {
         records.flatMap { record in

@@ -4,9 +4,11 @@ import Sandbox
 /// What the end of a random story has to show.
 enum Demand: Hashable, Sendable {
     /// Both sides have the record of a key, each has had one only, and the fields that are named end as they should.
-    case pair(key: Int, [PlotField: Set<String?>])
+    case pair(key: Int, [PlotField: Oracle.Answer])
     /// Both sides have the record of a key, or neither has, and it was not created more often than this.
     case alike(key: Int, most: Int)
+    /// There was never more than one company of a key, however many accounts had it.
+    case single(key: Int)
     /// Neither side has the record of a key any more.
     case gone(key: Int)
 
@@ -22,10 +24,9 @@ enum Demand: Hashable, Sendable {
             }
             return PlotField.allCases.lazy.compactMap { field in
                 let values = Side.allCases.map { field.value(in: world.rows(of: key, on: $0)[0].fields, on: $0) }
-                let allowed = fields[field] ?? []
-                guard values[0] != values[1] || !allowed.contains(values[0]) else { return nil }
+                guard let answer = fields[field], !answer.fits(values) else { return nil }
                 return .init(
-                    expected: "c-\(key) with \(field.rawValue) \(allowed.sentence) on both sides",
+                    expected: "c-\(key) with \(field.rawValue) \(answer.sentence)",
                     found: values.map { $0 ?? "nothing" }.joined(separator: " and "),
                     records: world.refs(of: key)
                 )
@@ -37,6 +38,13 @@ enum Demand: Hashable, Sendable {
             return .init(
                 expected: "c-\(key) on both sides or on neither, created \(most) times at most",
                 found: Side.allCases.map { world.told(key, $0) }.joined(separator: "; "),
+                records: world.refs(of: key)
+            )
+        case .single(let key):
+            guard world.rows(of: key, on: .platform).count > 1 else { return nil }
+            return .init(
+                expected: "one company c-\(key) at most",
+                found: world.told(key, .platform),
                 records: world.refs(of: key)
             )
         case .gone(let key):
@@ -55,13 +63,13 @@ enum Demand: Hashable, Sendable {
         switch self {
         case .pair(let key, let fields):
             var values = PlotValues()
-            for (field, allowed) in fields where allowed.count == 1 { values[field] = allowed.first }
+            for (field, answer) in fields where answer.values.count == 1 { values[field] = answer.values.first }
             var expected = [("where", Self.pattern(key, side))]
             if !values.isEmpty { expected.append(("is", .object(values.json(on: side)))) }
             return [
                 .object(JSONObject(expected)), ["where": Self.pattern(key, side), "state": "deleted", "count": 0],
             ]
-        case .alike: return []
+        case .alike, .single: return []
         case .gone(let key): return [["where": Self.pattern(key, side), "count": 0]]
         }
     }
@@ -89,6 +97,12 @@ extension RehearsalWorld {
     }
 }
 
-extension Set<String?> {
-    fileprivate var sentence: String { map { $0 ?? "nothing" }.sorted().joined(separator: " or ") }
+extension Oracle.Answer {
+    fileprivate func fits(_ values: [String?]) -> Bool {
+        values.allSatisfy(self.values.contains) && (!isAlike || Set(values).count == 1)
+    }
+
+    fileprivate var sentence: String {
+        values.map { $0 ?? "nothing" }.sorted().joined(separator: " or ") + (isAlike ? " on both sides" : "")
+    }
 }

@@ -11,9 +11,10 @@ extension Played {
 
     private func demand(of key: Int, _ scenery: Scenery) -> Demand? {
         let own = deeds.filter { $0.key == key }
+        guard !own.contains(where: { $0.act == .entangle }) else { return .single(key: key) }
         guard let deletion = own.lastIndex(where: { $0.act == .delete }) else {
             let oracle = Oracle(scenery: scenery, deeds: deeds)
-            let fields = PlotField.allCases.map { ($0, oracle.allowed($0, of: key)) }
+            let fields = PlotField.allCases.map { ($0, oracle.answer($0, of: key)) }
             return .pair(key: key, Dictionary(fields) { first, _ in first })
         }
         let isStranger = key > scenery.pairs && key <= scenery.pairs + scenery.strangers

@@ -5,26 +5,32 @@ import Model
 ///
 /// Where the systems' clocks or what was lost on the way leave the answer open, it allows several.
 struct Oracle {
+    /// How a field may end.
+    struct Answer: Hashable, Sendable {
+        /// The values it may have, nil for none at all.
+        var values: Set<String?>
+        /// Whether both sides have the same one.
+        var isAlike = true
+    }
+
     let scenery: Scenery
     let deeds: [PlotDeed]
 
     /// What a system's clock cannot tell apart, and a second more.
     static let clear = Duration.seconds(2)
 
-    /// The values a field may end with, on both sides, in the pair of a key.
-    ///
-    /// - Parameters:
-    ///   - field: the field.
-    ///   - key: the pair.
-    /// - Returns: the values, nil for none at all.
-    func allowed(_ field: PlotField, of key: Int) -> Set<String?> {
-        let policy = scenery.policy(of: field)
-        if let master = policy.master { return ruled(by: master, field, key) }
+    /// How a field may end in the pair of a key.
+    func answer(_ field: PlotField, of key: Int) -> Answer {
+        guard let master = scenery.policy(of: field).master else { return Answer(values: allowed(field, of: key)) }
+        return ruled(by: master, field, key)
+    }
+
+    private func allowed(_ field: PlotField, of key: Int) -> Set<String?> {
         let last = Side.allCases.compactMap { change(of: field, key, on: $0) }
         guard last.count == 2 else { return last.isEmpty ? [initial(field, key)] : [last[0].value] }
         let (crm, platform) = (last[0], last[1])
         if crm.value == platform.value { return [crm.value] }
-        switch policy {
+        switch scenery.policy(of: field) {
         case .newest: return newest(of: crm, platform, field, key)
         case .crmWins: return winner(crm, over: platform, field, key)
         case .platformWins: return winner(platform, over: crm, field, key)
@@ -35,13 +41,13 @@ struct Oracle {
     // MARK: - Policies
 
     /// Only one side's changes stand.
-    private func ruled(by master: Side, _ field: PlotField, _ key: Int) -> Set<String?> {
-        guard let own = change(of: field, key, on: master) else { return [initial(field, key)] }
+    private func ruled(by master: Side, _ field: PlotField, _ key: Int) -> Answer {
+        guard let own = change(of: field, key, on: master) else { return Answer(values: [initial(field, key)]) }
         guard own.value == nil, !isLinked(key), let other = change(of: field, key, on: master.other) else {
-            return [own.value]
+            return Answer(values: [own.value])
         }
-        // Nobody blanks the other at a first meeting.
-        return [nil, other.value]
+        // Nobody is blanked at a first meeting: a follower keeps what its master does not have.
+        return Answer(values: [nil, other.value], isAlike: false)
     }
 
     /// The later of two changes stands.

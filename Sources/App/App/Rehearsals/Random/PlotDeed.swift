@@ -3,7 +3,11 @@ import Model
 /// Something that somebody did in a random story, as it really happened.
 struct PlotDeed: Sendable {
     /// What was done.
-    enum Act: Hashable, Sendable { case create, update, delete }
+    enum Act: Hashable, Sendable {
+        case create, update, delete
+        /// Two accounts got the same key, or may have got it.
+        case entangle
+    }
 
     let act: Act
     let at: Timestamp

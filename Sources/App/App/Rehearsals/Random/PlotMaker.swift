@@ -16,6 +16,8 @@ struct PlotMaker {
     private let theme: PlotTheme
     /// The fields that change in this story.
     private let fields: [PlotField]
+    /// Whether accounts get keys that others have.
+    private let entangles: Bool
 
     /// How many different keys a world has at most.
     static let keys = 1...4
@@ -28,6 +30,7 @@ struct PlotMaker {
         chance = Chance(seed: seed)
         let picked = chance.pick(PlotTheme.allCases)
         self.theme = theme ?? picked
+        entangles = chance.happens(oneIn: 6)
         fields = chance.happens(oneIn: 2) ? [chance.pick(PlotField.allCases)] : PlotField.allCases
     }
 
@@ -63,6 +66,7 @@ struct PlotMaker {
         let key = chance.number(in: Self.keys)
         let kinds: [(Int, Sort)] = [
             (2, .create), (8, .update), (5, .advance), (scenery.deletes ? 1 : 0, .delete),
+            (entangles ? 1 : 0, .twin), (entangles ? 1 : 0, .rename),
             (theme == .order ? 2 : 1, .hold), (2, .release),
             (scenery.polls ? 1 : 0, .drop), (theme == .faults ? 5 : 0, .fault), (1, .crash),
         ]
@@ -70,6 +74,8 @@ struct PlotMaker {
         case .create: return .create(side, key: key, created(on: side, number, scenery))
         case .update: return .update(side, key: key, changed(number))
         case .delete: return .delete(side, key: key)
+        case .twin: return .twin(key: key, created(on: .crm, number, scenery))
+        case .rename: return .rename(key: key, to: chance.number(in: Self.keys))
         case .hold: return .hold(side)
         case .release: return .release(side, seed: chance.number(in: 0...9), times: chance.number(in: 1...2))
         case .drop: return .drop(side, next: chance.number(in: 1...2))
@@ -79,7 +85,7 @@ struct PlotMaker {
         }
     }
 
-    private enum Sort { case create, update, delete, hold, release, drop, fault, crash, advance }
+    private enum Sort { case create, update, delete, twin, rename, hold, release, drop, fault, crash, advance }
 
     /// Moments within a second, seconds apart, and the time it takes to try again.
     private func pause() -> Int {

@@ -25,8 +25,9 @@ struct PlotStage {
     /// Lets a scene take place, if it can: nobody changes a record that is not there.
     mutating func perform(_ scene: Scene) async throws(WorldFault) {
         if scene.isDeed {
-            guard let deed = deed(in: scene) else { return }
-            played.deeds.append(deed)
+            let deeds = deeds(in: scene)
+            guard !deeds.isEmpty else { return }
+            played.deeds += deeds
         }
         note(scene)
         played.scenes.append(scene)
@@ -73,20 +74,24 @@ struct PlotStage {
         case .hold(let side): holding.insert(side)
         case .release(let side, _, _): holding.remove(side)
         case .drop(let side, _): losing.insert(side)
-        case .create, .update, .delete, .fault, .logout, .crash, .advance: break
+        case .create, .update, .twin, .rename, .delete, .fault, .logout, .crash, .advance: break
         }
         if scene.isTrouble { isTroubled = true }
     }
 
-    /// What somebody does in a scene; nil when it cannot be done.
-    private func deed(in scene: Scene) -> PlotDeed? {
+    /// What somebody does to the records of keys in a scene; nothing when it cannot be done.
+    private func deeds(in scene: Scene) -> [PlotDeed] {
         switch scene {
         case .create(let side, let key, let values):
-            active(key, on: side).isEmpty ? deed(.create, side, key, values, to: nil) : nil
+            active(key, on: side).isEmpty ? [deed(.create, side, key, values, to: nil)] : []
         case .update(let side, let key, let values):
-            only(key, on: side).map { deed(.update, side, key, values, to: $0) }
-        case .delete(let side, let key): only(key, on: side).map { deed(.delete, side, key, [:], to: $0) }
-        case .hold, .release, .drop, .fault, .logout, .crash, .advance: nil
+            only(key, on: side).map { [deed(.update, side, key, values, to: $0)] } ?? []
+        case .twin(let key, let values):
+            active(key, on: .crm).isEmpty ? [] : [deed(.entangle, .crm, key, values, to: nil)]
+        case .rename(let key, let other):
+            only(key, on: .crm).map { record in [key, other].map { deed(.entangle, .crm, $0, [:], to: record) } } ?? []
+        case .delete(let side, let key): only(key, on: side).map { [deed(.delete, side, key, [:], to: $0)] } ?? []
+        case .hold, .release, .drop, .fault, .logout, .crash, .advance: []
         }
     }
 

@@ -7,6 +7,10 @@ enum Scene: Hashable, Sendable {
     case create(Side, key: Int, PlotValues)
     /// Somebody changes it.
     case update(Side, key: Int, PlotValues)
+    /// Somebody creates another account with a key that one has already.
+    case twin(key: Int, PlotValues)
+    /// Somebody gives an account another key, which one may have already.
+    case rename(key: Int, to: Int)
     /// Somebody deletes it.
     case delete(Side, key: Int)
     /// A side's notifications are kept back.
@@ -27,11 +31,10 @@ enum Scene: Hashable, Sendable {
     /// The scene as a step of a rehearsal.
     var step: JSON {
         switch self {
-        case .create(let side, let key, let values):
-            let set = JSONObject(
-                [(side.keyField, JSON.string("c-\(key)"))] + values.json(on: side).members.map { ($0.name, $0.value) }
-            )
-            return ["create": ["in": .string(side.system), "kind": .string(side.kind), "set": .object(set)]]
+        case .create(let side, let key, let values): return Self.creation(side, key, values)
+        case .twin(let key, let values): return Self.creation(.crm, key, values)
+        case .rename(let key, let other):
+            return Self.step("update", .crm, key, [("set", ["AccountNumber": .string("c-\(other)")])])
         case .update(let side, let key, let values):
             return Self.step("update", side, key, [("set", .object(values.json(on: side)))])
         case .delete(let side, let key): return Self.step("delete", side, key)
@@ -55,6 +58,12 @@ enum Scene: Hashable, Sendable {
         }
     }
 
+    private static func creation(_ side: Side, _ key: Int, _ values: PlotValues) -> JSON {
+        let named = values.json(on: side).members.map { ($0.name, $0.value) }
+        let set = JSONObject([(side.keyField, JSON.string("c-\(key)"))] + named)
+        return ["create": ["in": .string(side.system), "kind": .string(side.kind), "set": .object(set)]]
+    }
+
     private static func step(_ verb: String, _ side: Side, _ key: Int, _ more: [(String, JSON)] = []) -> JSON {
         let named: [(String, JSON)] = [
             ("in", .string(side.system)), ("kind", .string(side.kind)),
@@ -66,7 +75,7 @@ enum Scene: Hashable, Sendable {
     /// Whether somebody does something to a record.
     var isDeed: Bool {
         switch self {
-        case .create, .update, .delete: true
+        case .create, .update, .twin, .rename, .delete: true
         case .hold, .release, .drop, .fault, .logout, .crash, .advance: false
         }
     }
@@ -75,7 +84,7 @@ enum Scene: Hashable, Sendable {
     var isTrouble: Bool {
         switch self {
         case .hold, .drop, .fault, .logout, .crash: true
-        case .create, .update, .delete, .release, .advance: false
+        case .create, .update, .twin, .rename, .delete, .release, .advance: false
         }
     }
 
@@ -94,7 +103,7 @@ enum Scene: Hashable, Sendable {
             next > 1 ? [.fault(side, next: next - 1, answer: answer, on: scope)] : []
         case .advance(let milliseconds):
             [1, 2000].filter { $0 < milliseconds }.map { .advance($0) }
-        case .delete, .hold, .logout, .crash: []
+        case .twin, .rename, .delete, .hold, .logout, .crash: []
         }
     }
 }
