@@ -87,4 +87,30 @@ import Testing
             #expect(arrivals.allSatisfy { !String(decoding: $0.body, as: UTF8.self).contains(session) })
         }
     }
+
+    /// Bytes that would take hours if every `>` looked back for its `<`, or every reference for its end.
+    static let long = [">", "<", "<SessionId>", "<SessionId a='>'", "&", "]]", "<!--", "<![CDATA[", "<a xmlns:b='c'>"]
+
+    @Test(arguments: long) func `a mebibyte of markup is a dead letter, in time that grows with its length alone`(
+        piece: String
+    ) throws {
+        let system = try SalesforceFixtures.system()
+        let file = try HTTPFile("salesforce/inbound/om-session-present.http")
+        var request = file.request
+        request.body = Array(String(repeating: piece, count: (1 << 20) / piece.utf8.count).utf8)
+
+        let admission = try system.source.admit(request, route: file.route, at: SalesforceFixtures.now)
+
+        #expect(admission.answer.status == 200)
+        #expect(admission.arrivals.map { $0.poison != nil } == [true])
+    }
+
+    @Test func `namespaces do not multiply`() {
+        let outer = (0..<31).map { depth in
+            "<a " + (0..<31).map { "xmlns:n\(depth)-\($0)='u'" }.joined(separator: " ") + ">"
+        }
+        let inner = String(repeating: "<b xmlns:c='u'/>", count: 50_000)
+
+        #expect(throws: XMLError.self) { try XMLDocument.parse(Array((outer.joined() + inner).utf8)) }
+    }
 }

@@ -96,6 +96,8 @@ import Testing
         #expect(problem(many, limits: XMLLimits(elements: 10)) == .elements)
         #expect(problem("<r a='' b='' c=''/>", limits: XMLLimits(attributes: 2)) == .attributes)
         #expect(problem(many, limits: XMLLimits(elements: 11)) == nil)
+        #expect(problem("<r xmlns='u'><s xmlns:a='u'/></r>", limits: XMLLimits(namespaces: 2)) == .namespaces)
+        #expect(problem("<r xmlns='u'><s xmlns:a='u'/></r>", limits: XMLLimits(namespaces: 3)) == nil)
     }
 
     @Test func `an escaped text reads back as it was`() throws {

@@ -15,6 +15,7 @@ enum SessionRedaction {
         kept.reserveCapacity(bytes.count)
         var index = 0
         var inSession = false
+        var tag = Tag()
         while index < bytes.count {
             let end = bytes[index...].firstIndex { !isToken($0) } ?? bytes.count
             if end > index {
@@ -23,8 +24,11 @@ enum SessionRedaction {
                 kept += isSession ? mask[...] : run
                 index = end
             } else {
-                if bytes[index] == UInt8(ascii: "<") { inSession = false }
-                if bytes[index] == UInt8(ascii: ">") { inSession = opensSession(kept) }
+                if bytes[index] == UInt8(ascii: "<") {
+                    inSession = false
+                    tag = Tag(start: kept.count + 1)
+                }
+                if bytes[index] == UInt8(ascii: ">") { inSession = tag.opensSession(kept) }
                 kept.append(bytes[index])
                 index += 1
             }
@@ -32,11 +36,23 @@ enum SessionRedaction {
         return kept
     }
 
-    /// Whether the tag that is about to close opens a `SessionId`.
-    private static func opensSession(_ bytes: [UInt8]) -> Bool {
-        guard let start = bytes.lastIndex(of: UInt8(ascii: "<")) else { return false }
-        let tag = bytes[bytes.index(after: start)...].prefix { $0 != 32 && $0 != 9 && $0 != 10 && $0 != 13 }
-        return tag.first != UInt8(ascii: "/") && tag.suffix(9).elementsEqual("SessionId".utf8)
+    /// The tag that was opened last.
+    private struct Tag {
+        /// Where its name begins; nil when there is none yet.
+        var start: Int?
+        private var isSession: Bool?
+
+        init(start: Int? = nil) { self.start = start }
+
+        /// Whether it opens a `SessionId`: found out once, however many `>` follow it.
+        mutating func opensSession(_ bytes: [UInt8]) -> Bool {
+            guard let start else { return false }
+            if let isSession { return isSession }
+            let name = bytes[start...].prefix { $0 != 32 && $0 != 9 && $0 != 10 && $0 != 13 }
+            let opens = name.first != UInt8(ascii: "/") && name.suffix(9).elementsEqual("SessionId".utf8)
+            isSession = opens
+            return opens
+        }
     }
 
     /// Whether a byte can be part of a session id: a letter, a digit, or one of `!._-`.

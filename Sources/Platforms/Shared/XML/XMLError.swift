@@ -19,6 +19,7 @@ package struct XMLError: Error, Sendable, Hashable, CustomStringConvertible {
         case depth = "nested too deeply"
         case elements = "more elements than are accepted"
         case attributes = "more attributes than are accepted"
+        case namespaces = "more namespaces in scope than are accepted"
     }
 
     /// What is wrong.
@@ -46,17 +47,23 @@ package struct XMLLimits: Sendable, Hashable {
     package let attributes: Int
     /// The most elements of a document: 100 notifications of 500 fields, twice over.
     package let elements: Int
+    /// The most namespaces in scope: each element that declares one keeps them all, so they multiply.
+    ///
+    /// A Salesforce outbound message has 6.
+    package let namespaces: Int
 
     /// States limits.
     package init(
         bytes: Int = 16 << 20,
         depth: Int = 32,
         attributes: Int = 32,
-        elements: Int = 100_000
+        elements: Int = 100_000,
+        namespaces: Int = 16
     ) {
         self.bytes = bytes
         self.depth = depth
         self.attributes = attributes
         self.elements = elements
+        self.namespaces = namespaces
     }
 }

@@ -141,6 +141,7 @@ private struct XMLParser {
                 namespaces[name.local] = value
             }
         }
+        guard namespaces.count <= limits.namespaces else { throw XMLError(problem: .namespaces, offset: offset) }
         return namespaces
     }
 
