@@ -107,6 +107,7 @@ package struct Works: Sendable {
             bells: courierBells,
             clock: clock,
             entropy: surroundings.entropy,
+            pause: surroundings.pause,
             hazard: surroundings.hazard,
             insistence: insistence,
             log: log
@@ -120,6 +121,7 @@ package struct Works: Sendable {
                 descriptions: descriptions,
                 clock: clock,
                 entropy: surroundings.entropy,
+                pause: surroundings.pause,
                 hazard: surroundings.hazard,
                 insistence: insistence,
                 log: log

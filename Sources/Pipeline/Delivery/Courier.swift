@@ -15,6 +15,7 @@ package struct Courier: Pumping {
     private let clock: any WallClock
     private let entropy: any Entropy
     private let hazard: Hazard
+    private let courtesy: Courtesy
     private let insistence: Insistence
     private let log: Logger
 
@@ -40,6 +41,7 @@ package struct Courier: Pumping {
         descriptions: Descriptions,
         clock: any WallClock,
         entropy: any Entropy,
+        pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
         log: Logger
@@ -52,6 +54,7 @@ package struct Courier: Pumping {
         self.clock = clock
         self.entropy = entropy
         self.hazard = hazard
+        courtesy = Courtesy(store, pause: pause)
         self.insistence = insistence
         self.log = log
     }
@@ -62,9 +65,11 @@ package struct Courier: Pumping {
     /// Delivers what is due.
     package func turn() async throws(Interruption) -> Bool {
         guard let line = lines.line(to: connection), line.restingUntil == nil else { return false }
+        await courtesy.giveWay()
         let now = clock.now
+        let limit = courtesy.portion(of: Self.laneCount)
         let lanes = try await stored { () async throws(StoreError) in
-            try await store.claimLanes(upTo: Self.laneCount, except: others, at: now, until: now + Self.lease)
+            try await store.claimLanes(upTo: limit, except: others, at: now, until: now + Self.lease)
         }
         guard !lanes.isEmpty else { return false }
         try survive(hazard, at: .claim)

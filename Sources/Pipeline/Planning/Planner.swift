@@ -19,6 +19,7 @@ package struct Planner: Pumping {
     let clock: any WallClock
     let entropy: any Entropy
     let hazard: Hazard
+    let courtesy: Courtesy
     let insistence: Insistence
     let log: Logger
 
@@ -39,6 +40,7 @@ package struct Planner: Pumping {
         bells: [Doorbell],
         clock: any WallClock,
         entropy: any Entropy,
+        pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
         log: Logger
@@ -52,16 +54,19 @@ package struct Planner: Pumping {
         self.clock = clock
         self.entropy = entropy
         self.hazard = hazard
+        courtesy = Courtesy(store, pause: pause)
         self.insistence = insistence
         self.log = log
     }
 
     /// Plans one batch of entries.
     package func turn() async throws(Interruption) -> Bool {
+        await courtesy.giveWay()
         let now = clock.now
         let entries = try await stored { () async throws(StoreError) in
             backlog.set(try await store.backlog().entries)
-            return try await store.claimEntries(upTo: Self.batchLimit, at: now, until: now + Self.lease)
+            let limit = courtesy.portion(of: Self.batchLimit)
+            return try await store.claimEntries(upTo: limit, at: now, until: now + Self.lease)
         }
         guard !entries.isEmpty else { return false }
         var unsettled = entries

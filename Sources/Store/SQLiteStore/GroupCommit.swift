@@ -53,6 +53,9 @@ final class GroupCommit: Sendable {
     /// How many commits there were.
     var commits: Int { queue.withLock(\.commits) }
 
+    /// How many arrivals wait for the next commit.
+    var waiting: Int { queue.withLock(\.arrivals) }
+
     /// Waits until the append is on disk, together with whatever else waits.
     func submit(_ append: Append, to store: SQLiteStore) async throws(StoreError) -> [Appended] {
         try await withCheckedContinuation { continuation in

@@ -13,6 +13,9 @@ extension SQLiteStore: Journal {
         try await appending.submit(Append(arrivals: arrivals, cursor: cursor, now: now), to: self)
     }
 
+    /// How many arrivals wait for the next commit.
+    package var appendsWaiting: Int { appending.waiting }
+
     /// Claims due entries, oldest first.
     package func claimEntries(
         upTo limit: Int,

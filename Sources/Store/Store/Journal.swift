@@ -159,6 +159,9 @@ package protocol Journal: Sendable {
         at now: Timestamp
     ) async throws(StoreError) -> [Appended]
 
+    /// How many arrivals wait for the next commit at this moment; zero where appends share none.
+    var appendsWaiting: Int { get }
+
     /// Claims up to `limit` entries that are due and not claimed by a lease still running, oldest first.
     func claimEntries(upTo limit: Int, at now: Timestamp, until lease: Timestamp) async throws(StoreError) -> [Entry]
 
@@ -182,6 +185,9 @@ package protocol Journal: Sendable {
 }
 
 extension Journal {
+    /// None wait.
+    package var appendsWaiting: Int { 0 }
+
     /// Appends arrivals without moving a cursor.
     package func append(_ arrivals: [Arrival], at now: Timestamp) async throws(StoreError) -> [Appended] {
         try await append(arrivals, moving: nil, at: now)

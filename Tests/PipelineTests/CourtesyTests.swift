@@ -1,0 +1,38 @@
+import Model
+import Store
+import Synchronization
+import Testing
+
+@testable import Pipeline
+
+@Suite struct CourtesyTests {
+    @Test func `a pump takes on its whole turn while nobody waits for a commit, and a small part else`() {
+        #expect(Courtesy(Crowd(0)) { _ in }.portion(of: 256) == 256)
+        #expect(Courtesy(Crowd(1)) { _ in }.portion(of: 256) == 32)
+        #expect(Courtesy(Crowd(1)) { _ in }.portion(of: 4) == 1)
+    }
+
+    @Test func `a pump lets a rush go first, for a moment`() async {
+        let paused = Mutex<[Duration]>([])
+
+        await Courtesy(Crowd(7)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
+        #expect(paused.withLock(\.self) == [])
+
+        await Courtesy(Crowd(8)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
+        #expect(paused.withLock(\.self) == [.milliseconds(50)])
+    }
+}
+
+/// A journal before which so many wait, and that does nothing else.
+private struct Crowd: Journal {
+    let appendsWaiting: Int
+
+    init(_ waiting: Int) { appendsWaiting = waiting }
+
+    func append(_: [Arrival], moving: CursorMove?, at: Timestamp) async throws(StoreError) -> [Appended] { [] }
+    func claimEntries(upTo: Int, at: Timestamp, until: Timestamp) async throws(StoreError) -> [Entry] { [] }
+    func settle(_: [Settlement], at: Timestamp) async throws(StoreError) -> [EntryID] { [] }
+    func releaseClaims(at: Timestamp) async throws(StoreError) {}
+    func nextEntryDue() async throws(StoreError) -> Timestamp? { nil }
+    func backlog() async throws(StoreError) -> (entries: Int, oldest: Timestamp?) { (0, nil) }
+}
