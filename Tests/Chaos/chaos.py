@@ -1,4 +1,4 @@
-"""Faults against real processes: kills, torn files, exhausted resources.
+"""Faults against real processes: kills, torn files, exhausted resources; and random histories against simulated ones.
 
     python chaos.py [CROSSWALK] [--seed NUMBER] [--runs TIMES] [--only PART …]
 
@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True  # Leaves nothing behind in the tree.
 from context import Context, Row  # noqa: E402
 
 # In the order in which they run.
-PARTS = ["kill", "points", "migration", "retention", "torn"]
+PARTS = ["kill", "points", "migration", "retention", "torn", "histories"]
 
 
 def perform(name, options):
