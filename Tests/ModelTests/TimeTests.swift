@@ -33,6 +33,29 @@ import Testing
         }
     }
 
+    @Test func `the first and the last instant there are count their seconds and go no further`() {
+        let first = Timestamp(seconds: .min)
+        let last = Timestamp(seconds: .max)
+
+        #expect(first.seconds == -9_223_372_036_854_776)
+        #expect(last.seconds == 9_223_372_036_854_775)
+        #expect(first - .seconds(1) == first)
+        #expect(last + .seconds(1) == last)
+        #expect(last - first == .milliseconds(Int64.max))
+        #expect(first - last == .milliseconds(Int64.min))
+        #expect(first.description.hasSuffix("Z"))
+    }
+
+    @Test(arguments: [Int64.min, -62_167_219_201, 253_402_300_800, .max])
+    func `a number that counts no seconds of a year with four digits is no instant`(seconds: Int64) {
+        #expect(FieldType.instant.interpret(.number(Numeral(seconds))) == nil)
+    }
+
+    @Test func `an instant whose year has five digits once it is in UTC is none`() {
+        #expect(Timestamp("9999-12-31T23:59:59.999-0001") == nil)
+        #expect(Timestamp("0000-01-01T00:00:00+0001") == nil)
+    }
+
     @Test(
         arguments: [("250ms", 250), ("30s", 30_000), ("5m", 300_000), ("24h", 86_400_000), ("30d", 2_592_000_000)]
             as [(String, Int64)]

@@ -2,7 +2,7 @@ extension Timestamp: CustomStringConvertible {
     /// Reads an ISO 8601 instant: `2026-03-01T09:00:00Z`, with a fraction of any length (cut to milliseconds) and any
     /// offset (`Z`, `+00:00`, `+0000`).
     ///
-    /// Nil for anything else, a missing offset included.
+    /// Nil for anything else, a missing offset and a year beyond 9999 in UTC included.
     ///
     /// Salesforce writes `.000Z` in messages and `.000+0000` in REST; Intercom writes `.013+00:00` in notifications.
     package init?(_ text: some StringProtocol) {
@@ -20,6 +20,7 @@ extension Timestamp: CustomStringConvertible {
         guard let offset = scanner.offset(), scanner.atEnd else { return nil }
         let seconds = Int64(day.daysSinceEpoch) * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset * 60)
         self.init(milliseconds: seconds * 1000 + Int64(fraction))
+        guard hasFourDigitYear else { return nil }
     }
 
     /// ISO 8601 in UTC with milliseconds: `2026-03-01T09:00:00.000Z`.
@@ -30,7 +31,7 @@ extension Timestamp: CustomStringConvertible {
         let day = Day(daysSinceEpoch: Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400))
         let inDay = Int(seconds - Int64(day.daysSinceEpoch) * 86_400)
         let clock = [inDay / 3600, inDay / 60 % 60, inDay % 60].map { padded($0, 2) }.joined(separator: ":")
-        return "\(day)T\(clock).\(padded(Int(milliseconds - seconds * 1000), 3))\(offset)"
+        return "\(day)T\(clock).\(padded(Int((milliseconds % 1000 + 1000) % 1000), 3))\(offset)"
     }
 }
 

@@ -15,15 +15,18 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     /// Whole seconds since the epoch, rounded down.
-    package var seconds: Int64 { (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000 }
+    package var seconds: Int64 { milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0) }
+
+    /// Whether its year has four digits in UTC: only such an instant is read again as it was written.
+    package var hasFourDigitYear: Bool { (-62_167_219_200_000...253_402_300_799_999).contains(milliseconds) }
 
     /// Whether one instant is before another.
     package static func < (one: Timestamp, other: Timestamp) -> Bool { one.milliseconds < other.milliseconds }
 
-    /// The instant so much later.
+    /// The instant so much later, or the last or first there is.
     package static func + (instant: Timestamp, duration: Duration) -> Timestamp {
         let sum = instant.milliseconds.addingReportingOverflow(duration.wholeMilliseconds)
-        return Timestamp(milliseconds: sum.overflow ? .max : sum.partialValue)
+        return Timestamp(milliseconds: sum.overflow ? (duration < .zero ? .min : .max) : sum.partialValue)
     }
 
     /// The instant so much earlier.
@@ -31,9 +34,10 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         instant + (.zero - duration)
     }
 
-    /// The time from one instant to another; negative when the second is later.
+    /// The time from one instant to another, or the longest there is; negative when the second is later.
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .milliseconds(later.milliseconds &- earlier.milliseconds)
+        let difference = later.milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+        return .milliseconds(difference.overflow ? (later < earlier ? .min : .max) : difference.partialValue)
     }
 
     /// The last instant there is: "never due".

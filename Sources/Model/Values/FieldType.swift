@@ -55,7 +55,8 @@ extension FieldType {
     private func instant(_ value: FieldValue) -> Timestamp? {
         switch value {
         case .instant(let instant): instant
-        case .number(let number): number.integer.map(Timestamp.init(seconds:))
+        case .number(let number):
+            number.integer.map(Timestamp.init(seconds:)).flatMap { $0.hasFourDigitYear ? $0 : nil }
         case .day(let day): Timestamp(seconds: Int64(day.daysSinceEpoch) * 86_400)
         case .text(let text), .wire(let text): Timestamp(text)
         default: nil

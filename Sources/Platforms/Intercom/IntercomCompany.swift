@@ -74,7 +74,9 @@ struct IntercomCompany {
     }
 
     private static func instant(_ json: JSON?) -> Timestamp? {
-        json?.text.flatMap { Timestamp($0) } ?? json?.integer.map(Timestamp.init(seconds:))
+        if let text = json?.text { return Timestamp(text) }
+        let instant = json?.integer.map(Timestamp.init(seconds:))
+        return instant?.hasFourDigitYear == true ? instant : nil
     }
 
     private static func version(_ json: JSON?) -> Version? {

@@ -93,7 +93,8 @@ struct ChangeEvent {
     private var version: Version? {
         let modified = payload["LastModifiedDate"]?.text.flatMap { Timestamp($0) }
         let committed = header["commitTimestamp"]?.integer.map { Timestamp(milliseconds: $0) }
-        return (modified ?? committed).map { Version($0, precision: .second) }
+        guard let instant = modified ?? committed, instant.hasFourDigitYear else { return nil }
+        return Version(instant, precision: .second)
     }
 
     private func content(of type: String) -> (coverage: Event.Coverage, fields: Fields) {
