@@ -21,6 +21,16 @@ import Testing
         #expect(try #require(node).json == json, "\(text)")
     }
 
+    @Test(arguments: ["\u{7F}", "a\u{85}b", "\u{9F}", "\u{2028}", "\u{2029}", "a\u{FEFF}", "\u{FFFE}", "\u{E000}a"])
+    func `characters that YAML does not allow as they are read back all the same`(text: String) throws {
+        let json: JSON = .object(JSONObject([(text, .string(text))]))
+
+        let (node, findings) = YAMLReader.read(YAMLWriter.text(json))
+
+        #expect(findings == [])
+        #expect(try #require(node).json == json)
+    }
+
     @Test func `little stands in one line, much in blocks`() {
         let json: JSON = [
             "sandbox": true,

@@ -14,6 +14,8 @@ package struct YAMLReader {
 
     private var findings: [Finding] = []
     private var nodeCount = 0
+    /// Whether a repeated key is hidden in the text, so that marked keys are not the document's own.
+    private var isHiding = false
 
     private init() {}
 
@@ -46,6 +48,7 @@ package struct YAMLReader {
                     )
                     return nil
                 }
+                isHiding = true
                 refuse(
                     next,
                     "the key `\(name)` is there twice; the first is in line \(mark.line)",
@@ -129,7 +132,7 @@ package struct YAMLReader {
             refuse(mark, "a key must be a text", remedy: "write a word before the colon", path: path)
             return nil
         }
-        guard !YAMLSource.isHidden(scalar.string) else { return nil }
+        guard !isHiding || !YAMLSource.isHidden(scalar.string) else { return nil }
         guard scalar.string != "<<" else {
             refuse(mark, "merge keys (`<<`) are not understood", remedy: "write the keys out", path: path.key("<<"))
             return nil

@@ -71,7 +71,21 @@ package enum YAMLWriter {
 
     /// A text, in quotes wherever some YAML reader could take it for something else.
     static func scalar(_ text: String) -> String {
-        isPlain(text) ? text : JSON.string(text).compact
+        isPlain(text) ? text : quoted(text)
+    }
+
+    /// A text in quotes; what YAML does not allow there, or takes for a line break, as an escape (YAML 1.2.2 §5.1).
+    private static func quoted(_ text: String) -> String {
+        var quoted = String.UnicodeScalarView()
+        for scalar in JSON.string(text).compact.unicodeScalars {
+            switch scalar {
+            case "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFE}", "\u{FFFF}":
+                let code = String(scalar.value, radix: 16)
+                quoted += ("\\u" + String(repeating: "0", count: 4 - code.count) + code).unicodeScalars
+            default: quoted.append(scalar)
+            }
+        }
+        return String(quoted)
     }
 
     private static func isPlain(_ text: String) -> Bool {
