@@ -56,6 +56,8 @@ import Testing
         ("Name LIKE '100\\% %'", ["100% Pure_Gold"]),
         ("Name = 'O\\'Neil \\\\ Sons'", ["O'Neil \\ Sons"]),
         ("Name = '\\u0047amma'", ["Gamma"]),
+        ("Name = '\u{301}x'", []),
+        ("Name IN ('\\\\\u{301}', 'Gamma')", ["Gamma"]),
         ("Active__c = TRUE", ["beta"]),
         ("Active__c = false AND (Name = 'Alpha' OR Name = 'beta')", ["Alpha"]),
         ("Renewal__c = 2026-05-01", ["Alpha"]),

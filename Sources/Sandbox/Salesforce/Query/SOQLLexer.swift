@@ -1,26 +1,28 @@
 import Model
 
 /// Takes a query apart into tokens.
+///
+/// It goes by Unicode scalars: a quote ends a literal whatever combines with it.
 struct SOQLLexer {
     private let source: String
-    private let characters: [Character]
+    private let characters: [Unicode.Scalar]
     private var index = 0
 
     /// The tokens of a query, an `end` behind the last.
     static func tokens(of query: String) throws(SalesforceFault) -> [SOQLToken] {
-        var lexer = SOQLLexer(source: query, characters: Array(query))
+        var lexer = SOQLLexer(source: query, characters: Array(query.unicodeScalars))
         var tokens: [SOQLToken] = []
         repeat { tokens.append(try lexer.next()) } while tokens.last?.kind != .end
         return tokens
     }
 
-    private init(source: String, characters: [Character]) {
+    private init(source: String, characters: [Unicode.Scalar]) {
         self.source = source
         self.characters = characters
     }
 
     private mutating func next() throws(SalesforceFault) -> SOQLToken {
-        while index < characters.count, characters[index].isWhitespace { index += 1 }
+        while index < characters.count, characters[index].properties.isWhitespace { index += 1 }
         let start = index
         guard index < characters.count else { return SOQLToken(kind: .end, spelling: "<EOF>", place: start) }
         let kind: SOQLToken.Kind
@@ -30,20 +32,21 @@ struct SOQLLexer {
             kind = .mark(String(characters[index]))
             index += 1
         case "=", "<", ">", "!": kind = try comparison()
-        case let character where character.isASCII && (character.isLetter || character == "_"): kind = .name(word())
+        case let character where Self.inWord(character) && !("0"..."9" ~= character) && character != ".":
+            kind = .name(word())
         default: kind = try literal()
         }
-        return SOQLToken(kind: kind, spelling: String(characters[start..<index]), place: start)
+        return SOQLToken(kind: kind, spelling: Self.text(characters[start..<index]), place: start)
     }
 
     private mutating func word() -> String {
         let start = index
         while index < characters.count, Self.inWord(characters[index]) { index += 1 }
-        return String(characters[start..<index])
+        return Self.text(characters[start..<index])
     }
 
     private mutating func comparison() throws(SalesforceFault) -> SOQLToken.Kind {
-        let two = String(characters[index..<min(index + 2, characters.count)])
+        let two = Self.text(characters[index..<min(index + 2, characters.count)])
         if ["!=", "<>", "<=", ">="].contains(two) {
             index += 2
             return .mark(two == "<>" ? "!=" : two)
@@ -56,10 +59,12 @@ struct SOQLLexer {
     /// A number, a day or an instant: everything up to the next space, comma or parenthesis.
     private mutating func literal() throws(SalesforceFault) -> SOQLToken.Kind {
         let start = index
-        while index < characters.count, !characters[index].isWhitespace, !"(),'=<>!".contains(characters[index]) {
+        while index < characters.count, !characters[index].properties.isWhitespace,
+            !"(),'=<>!".unicodeScalars.contains(characters[index])
+        {
             index += 1
         }
-        let text = String(characters[start..<index])
+        let text = Self.text(characters[start..<index])
         if let number = Numeral(text.hasPrefix("+") ? text.dropFirst() : text[...]) { return .number(number) }
         if let day = Day(text) { return .day(day) }
         if let instant = Timestamp(text) { return .instant(instant) }
@@ -78,7 +83,7 @@ struct SOQLLexer {
             case "'": return text
             case "\\": try escape(into: &text)
             default:
-                text.text.append(character)
+                text.text.unicodeScalars.append(character)
                 text.pattern.append(character == "%" ? .anyMany : character == "_" ? .anyOne : .character(character))
             }
         }
@@ -89,7 +94,7 @@ struct SOQLLexer {
     private mutating func escape(into text: inout SOQLText) throws(SalesforceFault) {
         let place = index - 1
         guard index < characters.count else { throw .unexpected("\\", at: place, in: source) }
-        let character: Character
+        let character: Unicode.Scalar
         switch characters[index] {
         case "'", "\"", "\\": character = characters[index]
         case "n", "N": character = "\n"
@@ -105,21 +110,30 @@ struct SOQLLexer {
             throw .malformed("Illegal character sequence '\\\(characters[index])' in string", at: place, in: source)
         }
         index += 1
-        text.text.append(character)
+        text.text.unicodeScalars.append(character)
         text.pattern.append(.character(character))
     }
 
-    private mutating func unicode(from place: Int) throws(SalesforceFault) -> Character {
-        let digits = String(characters[min(index + 1, characters.count)..<min(index + 5, characters.count)])
+    private mutating func unicode(from place: Int) throws(SalesforceFault) -> Unicode.Scalar {
+        let digits = Self.text(characters[min(index + 1, characters.count)..<min(index + 5, characters.count)])
         guard digits.count == 4, let code = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(code) else {
             throw .malformed("Illegal character sequence '\\u\(digits)' in string", at: place, in: source)
         }
         index += 4
-        return Character(scalar)
+        return scalar
     }
 
-    private static func inWord(_ character: Character) -> Bool {
-        character.isASCII && (character.isLetter || character.isNumber || character == "_" || character == ".")
+    private static func inWord(_ character: Unicode.Scalar) -> Bool {
+        switch character {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", ".": true
+        default: false
+        }
+    }
+
+    private static func text(_ characters: some Sequence<Unicode.Scalar>) -> String {
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: characters)
+        return String(text)
     }
 }
 

@@ -31,7 +31,7 @@ struct SOQLToken: Sendable, Hashable {
 struct SOQLText: Sendable, Hashable {
     /// One part of a pattern.
     enum Part: Sendable, Hashable {
-        case character(Character)
+        case character(Unicode.Scalar)
         case anyOne
         case anyMany
     }
@@ -43,17 +43,15 @@ struct SOQLText: Sendable, Hashable {
 
     /// Whether a text has this pattern, without regard to case.
     func matches(_ text: String) -> Bool {
-        let characters = Array(text.lowercased())
+        let characters = Array(text.lowercased().unicodeScalars)
         var reached = Set([0])
         for part in pattern {
             switch part {
             case .anyMany: reached = reached.min().map { Set($0...characters.count) } ?? []
             case .anyOne: reached = Set(reached.map { $0 + 1 }.filter { $0 <= characters.count })
             case .character(let wanted):
-                let folded = wanted.lowercased()
-                reached = Set(
-                    reached.filter { $0 < characters.count && String(characters[$0]) == folded }.map { $0 + 1 }
-                )
+                let folded = Array(wanted.properties.lowercaseMapping.unicodeScalars)
+                reached = Set(reached.filter { characters[$0...].starts(with: folded) }.map { $0 + folded.count })
             }
             if reached.isEmpty { return false }
         }
