@@ -1,12 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Whether `make fuzz` builds: libFuzzer then sees which way a run goes, and AddressSanitizer what it touches.
+let isFuzzing = Context.environment["CROSSWALK_FUZZ"] != nil
+let watched: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
 /// The settings of every Swift target: leaked C types, stray imports and warnings stop the build.
-let strict: [SwiftSetting] = [
+let rules: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .strictMemorySafety(), .treatAllWarnings(as: .error),
 ]
+let strict = rules + watched
 
 /// A room of `Sources`: what it imports is all that it may import.
 func room(_ name: String, in path: String, uses dependencies: [Target.Dependency] = []) -> Target {
@@ -24,6 +29,19 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// The program of `make fuzz`: it cannot be linked without libFuzzer, so nothing else builds it.
+let fuzzing: [Target] = [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+    .executableTarget(
+        name: "fuzz",
+        dependencies: ["CLibFuzzer", "FuzzTargets"],
+        path: "Tests/Fuzz/Program",
+        swiftSettings: strict,
+        // GNU gold, the usual linker, fails on what the sanitizers bring.
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
+    ),
+]
 
 let package = Package(
     name: "crosswalk",
@@ -107,6 +125,16 @@ let package = Package(
             ]
         ),
         suite("ArchitectureTests", proves: []),
-    ],
+        // What must hold for any input, tried by `make fuzz`, and its corpus replayed by the tests.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "App", "HTTPServer", "Pipeline", "Platforms", "Sandbox", "Store", "Model", "Crypto", logging,
+            ],
+            path: "Tests/Fuzz/Targets",
+            swiftSettings: strict
+        ),
+        suite("FuzzTests", proves: ["FuzzTargets"]),
+    ] + (isFuzzing ? fuzzing : []),
     swiftLanguageModes: [.v6]
 )
