@@ -6,10 +6,10 @@ CROSSWALK = .build/$(CONFIGURATION)/crosswalk
 SWIFT_FORMAT = swift format
 PACKAGES = libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
 
-.PHONY: help packages build demo test rehearse outside check lint format bench chaos clean
+.PHONY: help packages build demo test rehearse outside check lint format bench chaos fuzz fuzz-smoke sanitize clean
 
 help:       ## what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 packages:   ## install the Debian packages that are missing
 	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
@@ -40,7 +40,7 @@ lint:       ## the formatter's rules
 format:     ## lay the code out by the formatter's rules
 	@$(SWIFT_FORMAT) format --in-place --recursive --parallel Package.swift Sources Tests
 
-check: lint build test rehearse demo ## all of it, before a commit
+check: lint build test rehearse demo fuzz-smoke ## all of it, before a commit
 
 bench: packages ## the gateway's own speed
 	@swift build -c release --product crosswalk
@@ -49,6 +49,15 @@ bench: packages ## the gateway's own speed
 chaos: packages ## kills, torn files and exhausted resources; CHAOS_SEED and CHAOS_RUNS choose which and how many
 	@swift build -c release --product crosswalk
 	@python3 Tests/Chaos/chaos.py .build/release/crosswalk
+
+fuzz: packages ## inputs nobody thought of; FUZZ_SECONDS for each target (60), FUZZ_TARGET for one of them
+	@Tests/Fuzz/run.sh $(or $(FUZZ_SECONDS),60) $(FUZZ_TARGET)
+
+fuzz-smoke: packages ## the same, 20 seconds for each target
+	@Tests/Fuzz/run.sh 20
+
+sanitize: packages ## every test under AddressSanitizer, then under ThreadSanitizer
+	@Tests/Sanitizers/run.sh
 
 clean:      ## forget what was built
 	@rm -rf .build
