@@ -8,6 +8,7 @@ import hmac
 import http.client
 import json
 import os
+import random
 import re
 import select
 import signal
@@ -30,14 +31,18 @@ def agree(company, account):
 
 
 def free_ports():
-    """Two neighbouring ports that nobody has: a gateway listens on the first, its operations on the second."""
+    """Two neighbouring ports that nobody has: a gateway listens on the first, its operations on the second.
+
+    They are below those that the machine gives to connections: one of those to a port where nobody listens can be given
+    that very port, talks to itself then, and takes the port away from whoever wants to listen.
+    """
     while True:
+        port = random.randrange(10_000, 30_000)
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port, port + 1
 
@@ -161,7 +166,7 @@ class Pair:
             connection = http.client.HTTPConnection("127.0.0.1", self.operations, timeout=2)
             connection.request("GET", "/health")
             return connection.getresponse().status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
