@@ -84,6 +84,25 @@ package enum Digest: Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Adds a key of one block at most, filled up with zeros, each byte of it changed by a pad (RFC 2104 §2).
+    func add(_ key: [UInt8], padded pad: UInt8) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: digest.blockCount) { block in
+            unsafe block.initialize(repeating: pad)
+            for index in key.indices { unsafe block[index] ^= key[index] }
+            unsafe expect(EVP_DigestUpdate(context, block.baseAddress, block.count))
+        }
+    }
+
+    /// Finishes, and begins another hash with a padded key and the hash so far.
+    func beginAnew(with key: [UInt8], padded pad: UInt8) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: digest.byteCount) { hash in
+            unsafe expect(EVP_DigestFinal_ex(context, hash.baseAddress, nil))
+            begin()
+            add(key, padded: pad)
+            unsafe expect(EVP_DigestUpdate(context, hash.baseAddress, hash.count))
+        }
+    }
+
     func finish() -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: digest.byteCount) { hash, count in
             unsafe expect(EVP_DigestFinal_ex(context, hash.baseAddress, nil))

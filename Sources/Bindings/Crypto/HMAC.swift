@@ -6,17 +6,11 @@ package enum HMAC {
     /// costs twice as much on a message of one KiB.
     package static func code(_ digest: Digest, key: [UInt8], message: [UInt8]) -> [UInt8] {
         let key = key.count > digest.blockCount ? digest.hash(key) : key
-        var pad = [UInt8](repeating: 0x36, count: digest.blockCount)
-        for index in key.indices { pad[index] ^= key[index] }
         let hashing = Hashing(digest)
         hashing.begin()
-        hashing.add(pad)
+        hashing.add(key, padded: 0x36)
         hashing.add(message)
-        let inner = hashing.finish()
-        for index in pad.indices { pad[index] ^= 0x36 ^ 0x5c }
-        hashing.begin()
-        hashing.add(pad)
-        hashing.add(inner)
+        hashing.beginAnew(with: key, padded: 0x5c)
         return hashing.finish()
     }
 

@@ -12,12 +12,16 @@ package enum Hex {
 
     /// Reads hexadecimal in either case; nil on an odd length or another character.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        let source = Array(text.utf8)
-        guard source.count.isMultiple(of: 2) else { return nil }
+        decode(Array(text.utf8).span)
+    }
+
+    /// Reads the bytes of hexadecimal text in either case; nil on an odd length or another character.
+    package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        guard text.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(source.count / 2)
-        for index in stride(from: 0, to: source.count, by: 2) {
-            guard let high = digit(source[index]), let low = digit(source[index + 1]) else { return nil }
+        bytes.reserveCapacity(text.count / 2)
+        for index in stride(from: 0, to: text.count, by: 2) {
+            guard let high = digit(text[index]), let low = digit(text[index + 1]) else { return nil }
             bytes.append(high << 4 | low)
         }
         return bytes

@@ -26,8 +26,12 @@ package struct HTTPHeaders: Sendable, Hashable {
     ///
     /// A duplicated header is a disagreement waiting to happen between us and a proxy, so it reads as absent.
     package func only(_ name: String) -> String? {
-        let values = all(name)
-        return values.count == 1 ? values[0] : nil
+        var only: String?
+        for line in lines where Self.same(line.name, name) {
+            guard only == nil else { return nil }
+            only = line.value
+        }
+        return only
     }
 
     /// The value of the first line of this name.
@@ -53,10 +57,20 @@ package struct HTTPHeaders: Sendable, Hashable {
 
     /// Whether two header names are the same name: ASCII letters compare without case.
     package static func same(_ one: String, _ other: String) -> Bool {
-        one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { folded($0) == folded($1) }
+        same(one.utf8.span, other.utf8.span)
     }
 
-    private static func folded(_ byte: UInt8) -> UInt8 {
+    /// Whether two header names, given as their bytes, are the same name.
+    package static func same(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+        guard one.count == other.count else { return false }
+        for index in one.indices where one[index] != other[index] {
+            guard folded(one[index]) == folded(other[index]) else { return false }
+        }
+        return true
+    }
+
+    /// A byte as it compares: capital letters of ASCII as small ones.
+    package static func folded(_ byte: UInt8) -> UInt8 {
         (65...90).contains(byte) ? byte + 32 : byte
     }
 }

@@ -29,12 +29,17 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// The target up to its query.
     package var path: Substring {
-        target.prefix { $0 != "?" }
+        target[..<(mark ?? target.endIndex)]
     }
 
     /// The query of the target, without its question mark; nil when there is none.
     package var query: Substring? {
-        guard let mark = target.firstIndex(of: "?") else { return nil }
-        return target[target.index(after: mark)...]
+        guard let mark else { return nil }
+        return target[target.utf8.index(after: mark)...]
+    }
+
+    /// Where the query begins: at the first byte that is a question mark, as every other reader of a URL has it.
+    private var mark: String.Index? {
+        target.utf8.firstIndex(of: UInt8(ascii: "?"))
     }
 }

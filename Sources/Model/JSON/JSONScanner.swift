@@ -1,6 +1,6 @@
-/// Finds one text of a JSON object without reading the rest of the document.
+/// Finds texts of a JSON object without reading the rest of the document.
 ///
-/// The ingress needs a delivery id from thousands of bodies a second and nothing else of them; this walks the bytes
+/// The ingress needs a delivery id from thousands of bodies a second and little else of them; this walks the bytes
 /// once and builds no values.
 package enum JSONScanner {
     /// The text of a top-level member, when the document is an object that has the name exactly once with a string
@@ -8,36 +8,40 @@ package enum JSONScanner {
     ///
     /// The document is not validated.
     package static func text(of name: String, in bytes: [UInt8]) -> String? {
-        let wanted = Array(name.utf8)
         var depth = 0
         var index = 0
-        var found: String?
-        var times = 0
-        while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+        var value: Int?
+        var rest = bytes.makeIterator()
+        while let byte = rest.next() {
+            switch byte {
             case UInt8(ascii: "\""):
-                guard let end = endOfString(bytes, from: index) else { return nil }
-                if depth == 1, bytes[(index + 1)..<end].elementsEqual(wanted), let value = valueStart(bytes, after: end)
+                guard let count = skipString(&rest) else { return nil }
+                let end = index + count
+                if depth == 1, count - 1 == name.utf8.count, bytes[(index + 1)..<end].elementsEqual(name.utf8),
+                    let start = valueStart(bytes, after: end)
                 {
-                    times += 1
-                    found = plainString(bytes, at: value)
+                    guard value == nil else { return nil }
+                    value = start
                 }
                 index = end
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
             default: break
             }
             index += 1
         }
-        return times == 1 ? found : nil
+        return value.flatMap { plainString(bytes, at: $0) }
     }
 
-    /// The index of the quote that closes the string opened at `start`.
-    private static func endOfString(_ bytes: [UInt8], from start: Int) -> Int? {
-        var index = start + 1
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "\"") { return index }
-            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+    /// Goes past the quote that closes the string just opened; returns how many bytes that took.
+    private static func skipString(_ rest: inout IndexingIterator<[UInt8]>) -> Int? {
+        var count = 0
+        while let byte = rest.next() {
+            count += 1
+            if byte == UInt8(ascii: "\"") { return count }
+            guard byte == UInt8(ascii: "\\") else { continue }
+            count += 1
+            if rest.next() == nil { return nil }
         }
         return nil
     }
@@ -59,9 +63,9 @@ package enum JSONScanner {
     }
 
     private static func plainString(_ bytes: [UInt8], at start: Int) -> String? {
-        guard bytes[start] == UInt8(ascii: "\""), let end = endOfString(bytes, from: start) else { return nil }
-        let content = bytes[(start + 1)..<end]
-        guard !content.contains(UInt8(ascii: "\\")) else { return nil }
+        guard bytes[start] == UInt8(ascii: "\"") else { return nil }
+        let content = bytes[(start + 1)...].prefix { $0 != UInt8(ascii: "\"") }
+        guard content.endIndex < bytes.count, !content.contains(UInt8(ascii: "\\")) else { return nil }
         return String(validating: content, as: UTF8.self)
     }
 }

@@ -41,34 +41,46 @@ package struct Ingress: Sendable {
     ///
     /// - Throws: `Crash` where a rehearsal wants the gateway to die before the sender has its answer.
     package func answer(_ request: HTTPRequest) async throws(Crash) -> HTTPResponse {
-        var segments = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
-        if segments.last?.isEmpty == true { segments.removeLast() }
-        guard segments.count >= 2, segments[0] == "in", let system = gateway.systems[ConnectionName(segments[1])] else {
+        guard let (name, route) = Self.place(of: request.path), let system = gateway.systems[name] else {
             return .text(404, "not found\n")
         }
         switch request.method {
         case "HEAD": return HTTPResponse(200)
-        case "POST": return try await receive(request, for: system, route: Array(segments.dropFirst(2)), gateway.limits)
+        case "POST": return try await receive(request, for: system, route: route, at: clock.now)
         default: return HTTPResponse(405, headers: ["Allow": "POST, HEAD"])
         }
+    }
+
+    /// The connection that a path names, and what stands behind it: `/in/{connection}/{route}`, with or without a
+    /// slash at its end.
+    private static func place(of path: Substring) -> (connection: ConnectionName, route: [String])? {
+        let slash = UInt8(ascii: "/")
+        guard path.utf8.starts(with: "/in/".utf8) else { return nil }
+        let rest = path.utf8.dropFirst("/in/".utf8.count)
+        let end = rest.firstIndex(of: slash) ?? rest.endIndex
+        let name = ConnectionName(String(path[rest.startIndex..<end]))
+        guard end < rest.endIndex else { return (name, []) }
+        var route = rest[rest.index(after: end)...].split(separator: slash, omittingEmptySubsequences: false)
+        if route.last?.isEmpty == true { route.removeLast() }
+        return (name, route.map { String(Substring($0)) })
     }
 
     private func receive(
         _ request: HTTPRequest,
         for system: System,
         route: [String],
-        _ limits: Gateway.Limits
+        at now: Timestamp
     ) async throws(Crash) -> HTTPResponse {
-        guard request.body.count <= limits.body else { return .text(413, "too large\n") }
-        guard backlog.count < limits.backlog else { return busy("the backlog is at its limit", system) }
+        guard request.body.count <= gateway.limits.body else { return .text(413, "too large\n") }
+        guard backlog.count < gateway.limits.backlog else { return busy("the backlog is at its limit", system) }
         let admission: Admission
         do throws(Refusal) {
-            admission = try system.source.admit(request, route: route, at: clock.now)
+            admission = try system.source.admit(request, route: route, at: now)
         } catch {
             return turnAway(error, from: system)
         }
         do throws(StoreError) {
-            let appended = try await journal.append(admission.arrivals, at: clock.now)
+            let appended = try await journal.append(admission.arrivals, at: now)
             backlog.add(appended.count { if case .new = $0 { true } else { false } })
         } catch {
             return busy("the store cannot take more: \(error)", system)

@@ -86,7 +86,8 @@ package struct IntercomSource: Source {
     }
 
     private static func isJSON(_ contentType: String?) -> Bool {
-        guard let type = contentType?.prefix(while: { $0 != ";" && $0 != " " }) else { return false }
-        return type.lowercased() == "application/json"
+        guard let contentType else { return false }
+        let end = contentType.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") }
+        return HTTPHeaders.same(String(contentType[..<(end ?? contentType.endIndex)]), "application/json")
     }
 }

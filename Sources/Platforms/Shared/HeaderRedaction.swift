@@ -12,31 +12,46 @@ package enum HeaderRedaction {
 
     /// The lines to keep, in their order.
     package static func kept(_ headers: HTTPHeaders) -> HTTPHeaders {
-        var kept: [HTTPHeaders.Line] = []
-        kept.reserveCapacity(headers.lines.count)
-        for line in headers.lines where kept.count < lineLimit && !isCredential(line.name) {
-            guard line.value.utf8.count > valueLimit else {
-                kept.append(line)
-                continue
-            }
-            kept.append(.init(line.name, String(decoding: line.value.utf8.prefix(valueLimit), as: UTF8.self)))
-        }
-        return HTTPHeaders(kept)
+        guard headers.lines.count > lineLimit || !headers.lines.allSatisfy(isKeptWhole) else { return headers }
+        let kept = headers.lines.lazy.filter { !isCredential($0.name) }.prefix(lineLimit)
+        return HTTPHeaders(
+            kept.map { .init($0.name, String(decoding: $0.value.utf8.prefix(valueLimit), as: UTF8.self)) }
+        )
+    }
+
+    private static func isKeptWhole(_ line: HTTPHeaders.Line) -> Bool {
+        line.value.utf8.count <= valueLimit && !isCredential(line.name)
     }
 
     /// Whether a header of this name carries credentials, by its name.
     ///
-    /// Bytes are compared, not characters: this runs for every header of every notification.
+    /// This runs for every header of every notification: bytes are compared, and a word only where its first letter is.
     static func isCredential(_ name: String) -> Bool {
-        let letters = name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
-        return words.contains { word in
-            letters.count >= word.count
-                && (0...(letters.count - word.count)).contains { letters[$0...].starts(with: word) }
+        let name = name.utf8.span
+        return name.indices.dropLast(shortestWord - 1).contains { start in
+            switch HTTPHeaders.folded(name[start]) {
+            case UInt8(ascii: "a"):
+                stands("authorization", in: name, at: start) || stands("api-key", in: name, at: start)
+                    || stands("apikey", in: name, at: start)
+            case UInt8(ascii: "c"): stands("cookie", in: name, at: start) || stands("credential", in: name, at: start)
+            case UInt8(ascii: "p"): stands("password", in: name, at: start)
+            case UInt8(ascii: "s"): stands("secret", in: name, at: start)
+            case UInt8(ascii: "t"): stands("token", in: name, at: start)
+            default: false
+            }
         }
     }
 
-    /// Parts of header names that say what is in them.
-    private static let words = [
-        "authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "credential",
-    ].map { Array($0.utf8) }
+    /// How many letters `token` has.
+    private static let shortestWord = 5
+
+    private static func stands(_ word: String, in name: Span<UInt8>, at start: Int) -> Bool {
+        guard name.count - start >= word.utf8.count else { return false }
+        var index = start
+        for letter in word.utf8 {
+            guard HTTPHeaders.folded(name[index]) == letter else { return false }
+            index += 1
+        }
+        return true
+    }
 }

@@ -72,7 +72,7 @@ extension SignatureScheme.Encoding {
     /// Reads signature bytes; nil when they are not spelled so.
     func decode(_ text: Substring) -> [UInt8]? {
         switch self {
-        case .hex: Hex.decode(text)
+        case .hex: Hex.decode(text.utf8.span)
         case .base64: Base64.decode(text)
         }
     }
