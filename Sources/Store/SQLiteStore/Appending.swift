@@ -5,10 +5,10 @@ import Store
 
 /// The appends of one transaction: the hot path.
 ///
-/// Each arrival costs one statement of its own; keys and entries follow in one statement each for all of them.
+/// Arrivals, keys and entries cost one statement for many of them.
 struct Appending {
     private let database: Database
-    private let insert: Statement
+    private var rows = BulkInsert(insertArrivals, width: 9)
     private let before: Int64
     private var last: Int64
     private var keyed = 0
@@ -21,8 +21,9 @@ struct Appending {
         var appending = try Appending(database)
         for append in batch {
             if let cursor = append.cursor { try database.run(moveCursor, cursor.name, cursor.value) }
-            for arrival in append.arrivals { try appending.insert(arrival) }
+            for arrival in append.arrivals { appending.insert(arrival) }
         }
+        try appending.rows.finish(in: database)
         let duplicates = try appending.keepKeys()
         try appending.enter(at: batch.map(\.now).min() ?? Timestamp(milliseconds: 0), except: duplicates)
         return appending.results(of: batch, duplicates)
@@ -30,18 +31,24 @@ struct Appending {
 
     private init(_ database: Database) throws {
         self.database = database
-        insert = try database.cachedStatement(sql: Self.insertArrival)
         before = try database.number("SELECT last FROM sequence WHERE name = 'entry'") ?? 0
         last = before
     }
 
-    private mutating func insert(_ arrival: Arrival) throws {
+    private mutating func insert(_ arrival: Arrival) {
         last += 1
         if arrival.deliveryKey != nil { keyed += 1 }
-        try insert.execute(arguments: [
-            last, arrival.connection.text, arrival.receivedAt.stored, arrival.receiver, arrival.deliveryKey,
-            arrival.provenBy, arrival.poison, arrival.headers.packed, Data(arrival.body),
-        ])
+        rows.add(
+            last,
+            arrival.connection.text,
+            arrival.receivedAt.stored,
+            arrival.receiver,
+            arrival.deliveryKey,
+            arrival.provenBy,
+            arrival.poison,
+            arrival.headers.packed,
+            Data(arrival.body)
+        )
         calendar.note(last, at: arrival.receivedAt)
     }
 
@@ -99,9 +106,8 @@ struct Appending {
 }
 
 extension Appending {
-    static let insertArrival = """
+    static let insertArrivals = """
         INSERT INTO arrival (id, connection, received, receiver, delivery_key, proven_by, poison, headers, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     // OR IGNORE in these three, besides what it says, spares SQLite the journal that could undo the statement alone:

@@ -2,8 +2,8 @@ import GRDB
 
 /// Rows of one table that are inserted many at a time: one statement costs as much as a few rows.
 struct BulkInsert {
-    /// How many rows share a statement; SQLite binds 32,766 values at most.
-    static let rowsTogether = 64
+    /// How many rows share a statement, the most that there are first; SQLite binds 32,766 values at most.
+    private static let rowsTogether = [64, 16, 4, 1]
 
     private let head: String
     private let row: String
@@ -36,8 +36,7 @@ struct BulkInsert {
     mutating func finish(in database: Database) throws -> Int {
         let count = values.count / width
         var next = 0
-        while next < count {
-            let together = count - next >= Self.rowsTogether ? Self.rowsTogether : 1
+        while let together = Self.rowsTogether.first(where: { $0 <= count - next }) {
             let bound = values[(next * width)..<((next + together) * width)]
             try database.cachedStatement(sql: sql(rows: together)).execute(arguments: StatementArguments(Array(bound)))
             next += together
