@@ -11,7 +11,9 @@ package struct Works: Sendable {
         package let store: any Store
         /// The network.
         package let transport: any Transport
-        /// The time.
+        /// The time as others have it: what they signed, and what we sign, is compared with it.
+        package let wall: any WallClock
+        /// The time by which work falls due: it must not wait where the other one steps.
         package let clock: any WallClock
         /// Randomness and ids.
         package let entropy: any Entropy
@@ -22,11 +24,12 @@ package struct Works: Sendable {
         /// Where to log.
         package let log: Logger
 
-        /// Gathers the surroundings.
+        /// Gathers the surroundings; without a `wall` there is but one time.
         package init(
             store: any Store,
             transport: any Transport,
             clock: any WallClock,
+            wall: (any WallClock)? = nil,
             entropy: any Entropy,
             pause: @escaping @Sendable (Duration) async -> Void,
             hazard: @escaping Hazard = { _ in },
@@ -35,6 +38,7 @@ package struct Works: Sendable {
             self.store = store
             self.transport = transport
             self.clock = clock
+            self.wall = wall ?? clock
             self.entropy = entropy
             self.pause = pause
             self.hazard = hazard
@@ -73,6 +77,7 @@ package struct Works: Sendable {
             transport: surroundings.transport,
             vault: store,
             clock: clock,
+            wall: surroundings.wall,
             pause: surroundings.pause
         )
         let descriptions = Descriptions(lines, clock: clock)
@@ -81,7 +86,7 @@ package struct Works: Sendable {
             journal: store,
             backlog: backlog,
             bell: plannerBell,
-            clock: clock,
+            clock: surroundings.wall,
             hazard: surroundings.hazard,
             log: log
         )

@@ -1,4 +1,5 @@
 import Model
+import Store
 
 /// A clock that stands.
 struct StandingClock: WallClock {
@@ -58,4 +59,11 @@ private struct Mute: Source, Reader, Matcher, Writer, Describer {
     func step(describing kind: KindRef, after responses: [HTTPResponse]) -> Step<DescribeResult> {
         .finish(.refused(Problem("mute", "nothing to say")))
     }
+}
+
+/// A vault that keeps nothing.
+struct EmptyVault: Vault {
+    func grant(for connection: ConnectionName) async throws(StoreError) -> Grant? { nil }
+    func keep(_ grant: Grant, for connection: ConnectionName) async throws(StoreError) {}
+    func cursor(_ name: String) async throws(StoreError) -> String? { nil }
 }

@@ -84,6 +84,9 @@ import Model
             && set(CURLOPT_PROTOCOLS_STR, "http,https") && set(CURLOPT_FOLLOWLOCATION, 0)
             && set(CURLOPT_ACCEPT_ENCODING, "gzip") && set(CURLOPT_TCP_KEEPALIVE, 1)
             && set(CURLOPT_MAXAGE_CONN, Self.oldestConnection)
+            // A transfer that has run out of time leaves its name look-up behind, which may take a minute more. Without
+            // this, curl waits for it, and everybody else's transfers with it.
+            && set(CURLOPT_QUICK_EXIT, 1)
     }
 
     private func setTrust(_ configuration: ClientConfiguration) -> Bool {

@@ -27,29 +27,34 @@ package final class Line: Sendable {
     private let session: Session
     private let transport: any Transport
     private let clock: any WallClock
+    private let wall: any WallClock
     private let pause: @Sendable (Duration) async -> Void
     private let manners: Mutex<Manners>
 
     private struct Manners {
         var breaker = Breaker()
         var pace: Pace
+        var gap: (found: Duration, at: Timestamp)?
     }
 
     /// Opens a line.
     ///
-    /// `pause` lets real time pass; rehearsals, whose clock stands still, pass none.
+    /// `clock` tells when something is due, `wall` what others call the present; `pause` lets real time pass;
+    /// rehearsals, whose clock stands still, pass none.
     package init(
         to system: System,
         transport: any Transport,
         vault: any Vault,
         clock: any WallClock,
+        wall: (any WallClock)? = nil,
         pause: @escaping @Sendable (Duration) async -> Void
     ) {
         self.system = system
         self.transport = transport
         self.clock = clock
+        self.wall = wall ?? clock
         self.pause = pause
-        session = Session(system, transport: transport, vault: vault, clock: clock)
+        session = Session(system, transport: transport, vault: vault, clock: self.wall)
         manners = Mutex(Manners(pace: Pace(perSecond: system.pace)))
     }
 
@@ -61,6 +66,14 @@ package final class Line: Sendable {
     /// Whether the system has failed several times in a row and not succeeded since.
     package var isFailing: Bool {
         manners.withLock { $0.breaker.isFailing }
+    }
+
+    /// How long it is believed that the clocks go differently, without another answer that shows it.
+    private static let gapLifetime = Duration.seconds(600)
+
+    /// How far this machine's clock is ahead of the system's, as its last answer shows; nil when none came of late.
+    package var clockGap: Duration? {
+        manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
     }
 
     /// Holds a conversation to its end.
@@ -119,8 +132,10 @@ package final class Line: Sendable {
         }
         manners.withLock { manners in
             if answer.status < 500, answer.status != 429 { manners.breaker.succeeded() }
-            if let budget = system.access.budget(in: answer, at: clock.now) {
-                manners.pace.learn(budget, at: clock.now)
+            let told = answer.time()?.instant
+            if let told { manners.gap = (wall.now - told, clock.now) }
+            if let budget = system.access.budget(in: answer, at: wall.now) {
+                manners.pace.learn(budget, at: clock.now, told: told)
             }
         }
         return answer

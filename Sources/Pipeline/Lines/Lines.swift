@@ -8,21 +8,24 @@ package final class Lines: Sendable {
     private let transport: any Transport
     private let vault: any Vault
     private let clock: any WallClock
+    private let wall: any WallClock
     private let pause: @Sendable (Duration) async -> Void
     private let lines = Mutex<[ConnectionName: Line]>([:])
 
-    /// Opens lines as they are asked for.
+    /// Opens lines as they are asked for; `clock` tells when something is due, `wall` what others call the present.
     package init(
         _ gateway: Gateway,
         transport: any Transport,
         vault: any Vault,
         clock: any WallClock,
+        wall: (any WallClock)? = nil,
         pause: @escaping @Sendable (Duration) async -> Void
     ) {
         self.gateway = gateway
         self.transport = transport
         self.vault = vault
         self.clock = clock
+        self.wall = wall ?? clock
         self.pause = pause
     }
 
@@ -31,7 +34,14 @@ package final class Lines: Sendable {
         guard let system = gateway.systems[connection] else { return nil }
         return lines.withLock { lines in
             if let line = lines[connection] { return line }
-            let line = Line(to: system, transport: transport, vault: vault, clock: clock, pause: pause)
+            let line = Line(
+                to: system,
+                transport: transport,
+                vault: vault,
+                clock: clock,
+                wall: wall,
+                pause: pause
+            )
             lines[connection] = line
             return line
         }

@@ -23,9 +23,14 @@ package struct Pace: Sendable, Hashable {
     }
 
     /// Learns from an answer how much is left: nothing left means waiting for the period's end, at most ten seconds.
-    package mutating func learn(_ budget: Budget, at now: Timestamp) {
+    ///
+    /// - Parameters:
+    ///   - budget: what is left.
+    ///   - now: the present, by our clock.
+    ///   - told: the same by the clock of the system, which says when the period ends; nil when the answer has no time.
+    package mutating func learn(_ budget: Budget, at now: Timestamp, told: Timestamp? = nil) {
         guard budget.remaining <= 0, let reset = budget.resetsAt else { return notBefore = nil }
-        notBefore = min(reset, now + .seconds(10))
+        notBefore = now + min(reset - (told ?? now), .seconds(10))
     }
 
     private mutating func fill(at now: Timestamp) {

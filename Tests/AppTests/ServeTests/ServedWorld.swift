@@ -46,7 +46,7 @@ struct ServedWorld {
             )
             group.addTask { await world.gateway.run(with: company + [last]) }
             defer { end.come() }
-            try await world.wait(for: "the pumps") { world.gateway.house.progress.hasBegun }
+            try await world.wait(for: "the pumps") { world.gateway.house.isRunning }
             try await body(world)
         }
         await world.transport.shutdown()

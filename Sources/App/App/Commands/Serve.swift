@@ -87,7 +87,8 @@ extension Works.Surroundings {
         Works.Surroundings(
             store: store,
             transport: transport,
-            clock: clock,
+            clock: YieldingClock(clock, steady: SteadyClock()),
+            wall: clock,
             entropy: entropy,
             pause: { try? await Task.sleep(for: $0) },
             hazard: hazard,

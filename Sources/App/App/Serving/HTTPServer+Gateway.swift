@@ -6,14 +6,33 @@ import Pipeline
 extension HTTPServer {
     /// How many connections the operations listener takes: it serves a few people and probes.
     private static let operationsConnections = 64
+    /// How many files are kept from the ingress's connections: for those of them that close slowly (256), operations
+    /// (64), the calls to the systems (16 under way to each host, 64 connections kept), the store with its readers, and
+    /// what the program itself has open.
+    ///
+    /// They must never run out: the system library that runs our threads (libdispatch) ends the process when it cannot
+    /// open a file.
+    private static let otherFiles = 512
+    /// The fewest files that a gateway can do with: what an ordinary process may open.
+    private static let fewestFiles = 1024
 
     /// The listening server of an ingress.
+    ///
+    /// - Throws: `CommandFailure` when it cannot listen, or the process may open too few files.
     static func ingress(_ configuration: LoadedConfiguration, of house: PumpHouse) throws(CommandFailure) -> HTTPServer
     {
+        let files = OpenFiles.raiseLimit()
+        guard files >= fewestFiles else {
+            throw CommandFailure(
+                .wrong,
+                "this process may open only \(files) files and connections",
+                remedy: "let it open \(fewestFiles) or more (`ulimit -n`, `LimitNOFILE=`, `--ulimit nofile=`)"
+            )
+        }
         let limits = ServerConfiguration.Limits(
             body: configuration.server.body,
             header: configuration.server.header,
-            connections: configuration.server.connections,
+            connections: min(configuration.server.connections, files - otherFiles),
             readTime: configuration.server.readTimeout
         )
         let server = ServerConfiguration(

@@ -9,6 +9,8 @@ struct Operations: Sendable {
     let house: PumpHouse
     /// What is kept.
     let store: any Store
+    /// Whether it takes writes.
+    let probe: StoreProbe
     /// The time.
     let clock: any WallClock
     /// Who may ask, in the configuration in force; empty for everybody on this machine.
@@ -32,7 +34,7 @@ struct Operations: Sendable {
         switch path {
         case "/ready":
             if let refusal = reading(request) { return refusal }
-            return await Readiness(of: house, store: store, at: clock.now).response
+            return await Readiness(of: house, store: probe).response
         case "/metrics":
             if let refusal = reading(request) { return refusal }
             return await metrics()

@@ -16,20 +16,25 @@ final class PumpHouse: Service {
     }
 
     private let present: Mutex<Present>
-    private let clock: any WallClock
+    private let steady: any WallClock
     private let log: Logger
-    /// How the pumps get on.
-    let progress = Progress()
+    private let progress = Progress()
 
-    /// Houses works that are not yet running.
-    init(_ works: Works, clock: any WallClock, log: Logger) {
+    /// Houses works that are not yet running; a `steady` clock, which nobody sets, tells how the pumps get on.
+    init(_ works: Works, steady: any WallClock, log: Logger) {
         present = Mutex(Present(works: works))
-        self.clock = clock
+        self.steady = steady
         self.log = log
     }
 
     /// The works in force: what arrives from now on belongs to them.
     var works: Works { present.withLock(\.works) }
+
+    /// Whether the pumps have been started.
+    var isRunning: Bool { progress.hasBegun }
+
+    /// The pumps that have been at one thing for too long.
+    var stuck: [String] { progress.stuck(at: steady.now) }
 
     /// Puts other works in force.
     ///
@@ -61,7 +66,7 @@ final class PumpHouse: Service {
 
     private func start() -> (group: ServiceGroup, change: Int) {
         present.withLock { present in
-            let pumps = present.works.pumps { WatchedStage($0, progress: progress, clock: clock) }
+            let pumps = present.works.pumps { WatchedStage($0, progress: progress, clock: steady) }
             var configuration = ServiceGroupConfiguration(services: pumps, logger: log)
             configuration.maximumGracefulShutdownDuration = Self.grace
             let group = ServiceGroup(configuration: configuration)

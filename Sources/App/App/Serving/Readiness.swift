@@ -1,6 +1,6 @@
+import Glibc
 import Model
 import Pipeline
-import Store
 
 /// Whether the gateway does its work: the store takes writes, every pump gets on, no connection is failing.
 struct Readiness: Sendable, Hashable {
@@ -16,15 +16,23 @@ struct Readiness: Sendable, Hashable {
     let reasons: [Reason]
 
     /// Finds out how things stand.
-    init(of house: PumpHouse, store: any Store, at now: Timestamp) async {
+    init(of house: PumpHouse, store: StoreProbe) async {
         var reasons: [Reason] = []
-        if let problem = await Self.fault(of: store, at: now) {
-            reasons.append(Reason(about: "store", problem: problem))
+        if let problem = await store.fault() { reasons.append(Reason(about: "store", problem: problem)) }
+        if Self.isOutOfFiles {
+            reasons.append(Reason(about: "files", problem: "this process has as many open as it may: raise its limit"))
         }
-        if !house.progress.hasBegun { reasons.append(Reason(about: "pumps", problem: "they are not running yet")) }
-        reasons += house.progress.stuck(at: now).map { Reason(about: "pump \($0)", problem: "it makes no progress") }
+        if !house.isRunning { reasons.append(Reason(about: "pumps", problem: "they are not running yet")) }
+        reasons += house.stuck.map { Reason(about: "pump \($0)", problem: "it makes no progress") }
         reasons += house.works.failing.map {
             Reason(about: "connection \($0)", problem: "its system does not answer as it should")
+        }
+        reasons += house.works.clockGaps.map { connection, gap in
+            let (seconds, side) = (abs(gap.components.seconds), gap > .zero ? "ahead of" : "behind")
+            return Reason(
+                about: "connection \(connection)",
+                problem: "this machine's clock is \(seconds) s \(side) its system's: proofs with a time are refused"
+            )
         }
         self.reasons = reasons
     }
@@ -37,18 +45,14 @@ struct Readiness: Sendable, Hashable {
         return .json(reasons.isEmpty ? 200 : 503, ["ready": .flag(reasons.isEmpty), "reasons": .array(listed)])
     }
 
-    /// Why the store takes no writes; nil when it does.
-    ///
-    /// Only a write that is on disk proves it.
-    private static func fault(of store: any Store, at now: Timestamp) async -> String? {
-        do throws(StoreError) {
-            _ = try await store.append([], moving: CursorMove("readiness", to: "\(now)"), at: now)
-            return nil
-        } catch {
-            return switch error {
-            case .unavailable(let reason), .unusable(let reason), .conflict(let reason): reason
-            }
+    /// Whether the process, or the machine, has no file descriptor left: nothing can be accepted or connected to.
+    private static var isOutOfFiles: Bool {
+        let copy = dup(STDERR_FILENO)
+        guard copy < 0 else {
+            close(copy)
+            return false
         }
+        return errno == EMFILE || errno == ENFILE
     }
 }
 
@@ -57,4 +61,19 @@ extension Works {
     var failing: [ConnectionName] {
         couriers.map(\.connection).filter { lines.line(to: $0)?.isFailing == true }
     }
+
+    /// How far apart two clocks may be: the proofs of most senders, and our own assertions, hold for five minutes.
+    private static let gapTolerance = Duration.seconds(300)
+
+    /// The connections whose systems have quite another time, and how far this machine is ahead of them.
+    var clockGaps: [(ConnectionName, Duration)] {
+        couriers.compactMap { courier in
+            guard let gap = lines.line(to: courier.connection)?.clockGap, abs(gap) > Self.gapTolerance else {
+                return nil
+            }
+            return (courier.connection, gap)
+        }
+    }
+
+    private func abs(_ gap: Duration) -> Duration { gap < .zero ? .zero - gap : gap }
 }

@@ -15,6 +15,7 @@ struct RunningGateway: Sendable {
     private let surroundings: Works.Surroundings
     private let ingress: HTTPServer
     private let operations: HTTPServer
+    private let probe: StoreProbe
     /// What runs.
     let house: PumpHouse
 
@@ -26,10 +27,11 @@ struct RunningGateway: Sendable {
         let inForce = ConfigurationInForce(configuration)
         let house = PumpHouse(
             Works(configuration.gateway, in: surroundings),
-            clock: surroundings.clock,
+            steady: SteadyClock(),
             log: surroundings.log
         )
-        let desk = Operations(house: house, store: surroundings.store, clock: surroundings.clock) {
+        let probe = StoreProbe(surroundings.store, clock: surroundings.wall)
+        let desk = Operations(house: house, store: surroundings.store, probe: probe, clock: surroundings.wall) {
             inForce.now.operators
         }
         ingress = try HTTPServer.ingress(configuration, of: house)
@@ -42,6 +44,7 @@ struct RunningGateway: Sendable {
         self.inForce = inForce
         self.surroundings = surroundings
         self.house = house
+        self.probe = probe
     }
 
     /// Where notifications are received; the port is the real one where the configuration leaves it to the system.
@@ -59,7 +62,7 @@ struct RunningGateway: Sendable {
         until signals: [UnixSignal] = [],
         with company: [ServiceGroupConfiguration.ServiceConfiguration] = []
     ) async {
-        let own: [any Service] = [house, Listener(server: operations), Listener(server: ingress)]
+        let own: [any Service] = [house, probe, Listener(server: operations), Listener(server: ingress)]
         let services = own.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + company
         var configuration = ServiceGroupConfiguration(
             services: services,
