@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True  # Leaves nothing behind in the tree.
 from context import Context, Row  # noqa: E402
 
 # In the order in which they run.
-PARTS = ["kill", "points", "migration", "retention", "torn", "histories", "resources"]
+PARTS = ["kill", "points", "migration", "retention", "torn", "histories", "resources", "abuse"]
 
 
 def perform(name, options):
