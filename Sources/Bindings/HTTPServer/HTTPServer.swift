@@ -21,10 +21,8 @@ package final class HTTPServer: Sendable {
     private let reception: Reception
     private let phase = Mutex(Phase.idle)
 
-    /// Makes a server that is not listening yet; it takes no more connections than the process may have files.
+    /// Makes a server that is not listening yet.
     package init(_ configuration: ServerConfiguration, handler: @escaping Handler) {
-        var configuration = configuration
-        configuration.limits.connections = min(configuration.limits.connections, OpenFiles.forConnections)
         self.configuration = configuration
         self.reception = Reception(configuration, handler: handler)
     }

@@ -17,13 +17,4 @@ package enum OpenFiles {
         }
         return Int(clamping: raised.rlim_cur)
     }
-
-    /// How many of them connections may take: all but a quarter, or but 256, which stay for the store, its log and what
-    /// the process itself connects to.
-    static var forConnections: Int {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max }
-        let count = Int(clamping: limit.rlim_cur)
-        return count - min(count / 4, 256)
-    }
 }
