@@ -1,3 +1,4 @@
+import Foundation
 import HTTPClient
 import HTTPServer
 import Model
@@ -81,6 +82,28 @@ import Testing
         "https://0.0.0.0:PORT/", "https://[::]:PORT/", "http://127.0.0.1:PORT/", "https://user:secret@127.0.0.1:PORT/",
         "https://169.254.169.254/latest/meta-data", "https://10.0.0.1/", "file:///etc/passwd", "ftp://127.0.0.1/",
         "gopher://127.0.0.1:PORT/", "//127.0.0.1:PORT/", "127.0.0.1:PORT", "/path", "",
+        // Shorter, longer and other spellings of the same.
+        "https://127.1:PORT/", "https://0x7f000001:PORT/", "https://017700000001:PORT/",
+        "https://127.000.000.001:PORT/", "https://0x7f.0.0.0x1:PORT/", "https://LOCALHOST:PORT/",
+        "https://%31%32%37.0.0.1:PORT/", "https://[0:0:0:0:0:ffff:7f00:1]:PORT/", "https://[::1%25lo]:PORT/",
+        // IPv4 in IPv6 clothing: compatible, NAT64, 6to4, Teredo.
+        "https://[::127.0.0.1]:PORT/", "https://[64:ff9b::7f00:1]:PORT/", "https://[2002:7f00:1::]:PORT/",
+        "https://[2001:0:7f00:1::]:PORT/", "https://[fe80::1]:PORT/", "https://[fd00:ec2::254]/",
+        // Where clouds keep the credentials of their machines.
+        "https://169.254.169.254:PORT/", "https://169.254.170.2/", "https://100.100.100.200/", "https://192.0.0.192/",
+        "https://168.63.129.16.:PORT@127.0.0.1:PORT/", "https://[::ffff:169.254.169.254]/", "https://2852039166/",
+        // One host for the reader, another for the client.
+        "https://api.intercom.io@127.0.0.1:PORT/", "https://api.intercom.io:443@127.0.0.1:PORT/",
+        "https://127.0.0.1:PORT#@api.intercom.io/", "https://127.0.0.1:PORT?@api.intercom.io/",
+        "https://127.0.0.1:PORT\\@api.intercom.io/", "https://127.0.0.1:PORT/\r\nHost: api.intercom.io",
+        "https:127.0.0.1:PORT", "https:///127.0.0.1:PORT/", " https://127.0.0.1:PORT/", "https://127.0.0.1:99999/",
+        "https://127.0.0.1 api.intercom.io:PORT/", "https://api.intercom.io\u{0}@127.0.0.1:PORT/",
+        // Schemes that curl knows and nobody here needs.
+        "dict://127.0.0.1:PORT/x", "ldap://127.0.0.1:PORT/", "smb://127.0.0.1/x", "tftp://127.0.0.1:PORT/x",
+        "telnet://127.0.0.1:PORT/", "imap://127.0.0.1:PORT/", "smtp://127.0.0.1:PORT/", "scp://127.0.0.1/x",
+        "mqtt://127.0.0.1:PORT/x", "rtsp://127.0.0.1:PORT/", "ws://127.0.0.1:PORT/", "wss://127.0.0.1:PORT/",
+        "unix:///var/run/docker.sock", "file://localhost/etc/passwd", "FILE:///etc/passwd", "data:text/plain,x",
+        "jar:https://127.0.0.1:PORT/!/", "javascript:1", "netdoc:///etc/passwd",
     ]
 
     @Test(arguments: forbidden) func `a live request to this machine is forbidden and nobody is connected to`(
@@ -97,6 +120,67 @@ import Testing
         await client.shutdown()
 
         #expect(error?.name == "forbidden")
+        #expect(connections.all.isEmpty)
+    }
+
+    @Test func `GHSA-r2x7-427f-rq69: a name is judged by the address it leads to, not by how it looks`() async throws {
+        let connections = Collected<Int>()
+        let server = try ScriptedServer { _ in connections.add(1) }
+        let client = CurlTransport(ClientConfiguration(egress: EgressRule(.live)))
+        let machine = ProcessInfo.processInfo.hostName
+
+        for name in ["localhost", machine, "localhost.", "127.0.0.1.", "①②⑦.⓪.⓪.①", "127。0。0。1"] {
+            let error = await #expect(throws: TransportError.self) {
+                try await client.send(HTTPRequest("GET", "https://\(name):\(server.port)/"))
+            }
+            // What a resolver makes of these names is its own: inwards, or nowhere at all.
+            #expect(error?.name == "forbidden" || (name != "localhost" && error?.name == "unreachable"))
+        }
+        await client.shutdown()
+
+        #expect(connections.all.isEmpty)
+    }
+
+    @Test func `what was allowed once is judged again: a name that is bound anew leads nowhere`() async throws {
+        let connections = Collected<Int>()
+        let server = try ScriptedServer { wire in
+            connections.add(1)
+            _ = wire.hear(upTo: "\r\n\r\n")
+            wire.say("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        }
+        let near = CurlTransport(ClientConfiguration(egress: EgressRule(.sandbox)))
+        let far = CurlTransport(ClientConfiguration(egress: EgressRule(.live)))
+        let target = "localhost:\(server.port)/"
+
+        #expect(try await near.send(HTTPRequest("GET", "http://" + target)).status == 200)
+        let error = await #expect(throws: TransportError.self) {
+            try await far.send(HTTPRequest("GET", "https://" + target))
+        }
+        await near.shutdown()
+        await far.shutdown()
+
+        #expect(error?.name == "forbidden")
+        #expect(connections.all.count == 1)
+    }
+
+    @Test(arguments: [301, 302, 303, 307, 308]) func `a redirect inwards is an answer and is not followed`(
+        status: Int
+    ) async throws {
+        let connections = Collected<Int>()
+        let inner = try ScriptedServer { _ in connections.add(1) }
+        let outer = try ScriptedServer { wire in
+            _ = wire.hear(upTo: "\r\n\r\n")
+            wire.say(
+                "HTTP/1.1 \(status) Moved\r\nLocation: \(inner.url)/\r\nRefresh: 0; url=\(inner.url)/\r\n"
+                    + "Alt-Svc: h2=\":\(inner.port)\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            )
+        }
+        let client = CurlTransport(ClientConfiguration(egress: EgressRule(.sandbox)))
+
+        let answer = try await client.send(HTTPRequest("GET", outer.url + "/"))
+        await client.shutdown()
+
+        #expect(answer.status == status)
         #expect(connections.all.isEmpty)
     }
 }
