@@ -4,10 +4,13 @@
 #define CROSSWALK_CMICROHTTPD_SHIM_H
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <limits.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -21,9 +24,9 @@ struct crosswalk_callbacks {
     MHD_NotifyConnectionCallback connection;
 };
 
-/// The options of a server; a null text is an option not given.
+/// The options of a server; a null text and a negative listener are options not given.
 struct crosswalk_options {
-    unsigned int threads;
+    int listener;
     unsigned int connections;
     unsigned int connections_per_address;
     unsigned int idle_seconds;
@@ -54,22 +57,23 @@ static inline int crosswalk_address(const char *text, uint16_t port, struct sock
     return 0;
 }
 
-/// Starts a server on an address: epoll, its own threads, connections that can be suspended. Null when it could not.
+/// Opens a server on an address, or on a listening socket that it owns from here on: epoll, connections that can be
+/// suspended, no thread of its own, so that whoever turns it with `MHD_run` does everything. Null when it could not.
 ///
 /// The address `::` takes in IPv4 as well. Requests without a Host header or with a space in the target are refused.
-static inline struct MHD_Daemon *crosswalk_start(
+static inline struct MHD_Daemon *crosswalk_open(
     const struct sockaddr_storage *address, const struct crosswalk_options *options,
     const struct crosswalk_callbacks *callbacks) {
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
     struct MHD_OptionItem items[8];
     int count = 0;
-    unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+    unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
     if (address->ss_family == AF_INET6) {
         flags |= MHD_USE_IPv6;
         if (IN6_IS_ADDR_UNSPECIFIED(&six->sin6_addr)) flags |= MHD_USE_DUAL_STACK;
     }
-    if (options->threads > 1) {
-        items[count++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)options->threads, NULL};
+    if (options->listener >= 0) {
+        items[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, (intptr_t)options->listener, NULL};
     }
     if (options->certificate != NULL) {
         flags |= MHD_USE_TLS;
@@ -100,6 +104,30 @@ static inline struct MHD_Daemon *crosswalk_start(
 static inline uint16_t crosswalk_port(struct MHD_Daemon *daemon) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
     return info == NULL ? 0 : info->port;
+}
+
+/// A second descriptor of the socket a server listens on; -1 when there is none.
+static inline int crosswalk_second_listener(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    return info == NULL ? -1 : fcntl(info->listen_fd, F_DUPFD_CLOEXEC, 0);
+}
+
+/// The descriptor that is readable when a server has something to do for a client.
+static inline int crosswalk_epoll(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    return info == NULL ? -1 : info->epoll_fd;
+}
+
+/// How many milliseconds a server may be left alone as long as nothing is readable: 0 when it has work in hand.
+static inline int crosswalk_patience(struct MHD_Daemon *daemon) {
+    MHD_UNSIGNED_LONG_LONG timeout = 0;
+    return MHD_get_timeout(daemon, &timeout) == MHD_NO || timeout > INT_MAX ? INT_MAX : (int)timeout;
+}
+
+/// Waits until one of two descriptors is readable or some milliseconds have passed; 1 when the second one is.
+static inline int crosswalk_wait(int one, int other, int milliseconds) {
+    struct pollfd waited[] = {{one, POLLIN, 0}, {other, POLLIN, 0}};
+    return poll(waited, 2, milliseconds) > 0 && waited[1].revents != 0;
 }
 
 /// The answer of a callback that goes on with a request.

@@ -1,13 +1,13 @@
 import CMicroHTTPD
 
-/// The functions that libmicrohttpd calls on its threads; each finds its Swift objects again and hands over.
+/// The functions that libmicrohttpd calls on a clerk's thread; each finds its Swift objects again and hands over.
 ///
 /// A connection keeps its `Peer` and a request its `Exchange`, each retained once: the peer from the connection's first
 /// notice to its last, the exchange from the request line to the completed notice, which comes for every request line.
 enum Callbacks {
-    static func all(_ reception: UnsafeMutableRawPointer) -> crosswalk_callbacks {
+    static func all(_ clerk: UnsafeMutableRawPointer) -> crosswalk_callbacks {
         unsafe crosswalk_callbacks(
-            context: reception,
+            context: clerk,
             target: target,
             request: request,
             completed: completed,
@@ -17,13 +17,13 @@ enum Callbacks {
 
     private static let connection: MHD_NotifyConnectionCallback = { context, connection, kept, notice in
         guard let context = unsafe context, let connection = unsafe connection, let kept = unsafe kept else { return }
-        let reception = unsafe Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+        let clerk = unsafe Unmanaged<Clerk>.fromOpaque(context).takeUnretainedValue()
         if crosswalk_is_opening(notice) == 1 {
-            let peer = unsafe reception.opened(connection)
+            let peer = unsafe clerk.reception.opened(connection)
             unsafe kept.pointee = Unmanaged.passRetained(peer).toOpaque()
         } else if let peer = unsafe kept.pointee {
             unsafe kept.pointee = nil
-            unsafe reception.roster.closed(Unmanaged<Peer>.fromOpaque(peer).takeRetainedValue())
+            unsafe clerk.closed(Unmanaged<Peer>.fromOpaque(peer).takeRetainedValue())
         }
     }
 
@@ -35,9 +35,10 @@ enum Callbacks {
             guard let context = unsafe context, let connection = unsafe connection,
                 let peer = unsafe crosswalk_kept(connection)
             else { return nil }
-            let reception = unsafe Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
-            let exchange = unsafe reception.begin(
+            let clerk = unsafe Unmanaged<Clerk>.fromOpaque(context).takeUnretainedValue()
+            let exchange = unsafe clerk.reception.begin(
                 connection,
+                by: clerk,
                 peer: Unmanaged<Peer>.fromOpaque(peer).takeUnretainedValue(),
                 target: target.flatMap { unsafe String(validatingCString: $0) }
             )
@@ -56,7 +57,7 @@ enum Callbacks {
         guard let context = unsafe context, let connection = unsafe connection, let count = unsafe count,
             let exchange = unsafe kept?.pointee
         else { return crosswalk_hang_up() }
-        let reception = unsafe Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+        let reception = unsafe Unmanaged<Clerk>.fromOpaque(context).takeUnretainedValue().reception
         let kept = unsafe advance(
             reception,
             connection,
@@ -74,7 +75,7 @@ enum Callbacks {
             let exchange = unsafe kept.pointee
         else { return }
         unsafe kept.pointee = nil
-        let reception = unsafe Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+        let reception = unsafe Unmanaged<Clerk>.fromOpaque(context).takeUnretainedValue().reception
         unsafe reception.completed(connection, Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue())
     }
 

@@ -1,18 +1,14 @@
 import CMicroHTTPD
 import Glibc
 
-/// A running libmicrohttpd: its threads, its listening socket, and the thread that watches the clock.
-@safe final class Daemon: @unchecked Sendable {
+/// A running server: its listening socket, its clerks, and the thread that watches the clock.
+final class Daemon: Sendable {
     /// How often the clock is looked at, in milliseconds: how late a slow connection may be closed.
     private static let sweepInterval = 200
-    /// How long the 503s of a hard stop may take to reach their clients, in milliseconds.
-    private static let farewellTime = 1000
-    /// What a connection needs beside the request's header for its buffers and the reply's header, in bytes.
-    private static let workingMemory = 16 << 10
 
     let port: UInt16
     private let reception: Reception
-    private let pointer: OpaquePointer
+    private let clerks: [Clerk]
     private let closing = Bell()
     private let watched = Bell()
 
@@ -27,33 +23,28 @@ import Glibc
         guard unsafe crosswalk_address(configuration.address, configuration.port, &address) == 1 else {
             throw .invalid("the address \(configuration.address) is not numeric")
         }
-        guard let pointer = unsafe Self.start(configuration, at: &address, reception) else {
+        let clerks = (0..<configuration.threads).map { _ in Clerk(reception) }
+        guard let wheels = Self.wheels(configuration, at: &address, for: clerks) else {
             throw .cannotListen(
                 "\(configuration.address) port \(configuration.port) is taken or not ours, or the TLS keys are not valid"
             )
         }
-        unsafe self.pointer = pointer
         self.reception = reception
-        port = unsafe crosswalk_port(pointer)
+        self.clerks = clerks
+        port = wheels[0].port
+        for (clerk, wheel) in zip(clerks, wheels) { clerk.start(wheel) }
         watch()
     }
 
     /// Ends everything, the requests in hand after `grace` at the latest.
-    ///
-    /// libmicrohttpd aborts the process when it is stopped with a connection suspended. There is none: the roster closes
-    /// first, and whoever it lists is answered, hence resumed, before `MHD_stop_daemon`.
     func stop(grace: Duration) {
         reception.drain()
-        let listener = unsafe MHD_quiesce_daemon(pointer)
-        if listener >= 0 { close(listener) }
-        reception.roster.drain(until: .now + grace.milliseconds)
-        reception.roster.close()
-        reception.roster.drain(until: .now + Self.farewellTime)
+        let end = Instant.now + grace.milliseconds
+        for clerk in clerks { clerk.leave(by: end) }
+        for clerk in clerks { clerk.join() }
         closing.ring()
         while !watched.wait(milliseconds: -1) {}
-        unsafe MHD_stop_daemon(pointer)
         reception.roster.finish()
-        unsafe Unmanaged.passUnretained(reception).release()
     }
 
     private func watch() {
@@ -63,50 +54,23 @@ import Glibc
         }
     }
 
-    /// Starts libmicrohttpd; the reception is retained for its callbacks until it is stopped.
-    private static func start(
+    /// Opens a wheel for each clerk, all of them on one listening socket; nil when one could not be.
+    private static func wheels(
         _ configuration: ServerConfiguration,
         at address: inout sockaddr_storage,
-        _ reception: Reception
-    ) -> OpaquePointer? {
-        let limits = configuration.limits
-        let context = unsafe Unmanaged.passRetained(reception)
-        var callbacks = unsafe Callbacks.all(context.toOpaque())
-        let started = unsafe withPEM(configuration.tls) { certificate, key, clientAuthority in
-            var options = unsafe crosswalk_options(
-                threads: CUnsignedInt(configuration.threads),
-                connections: CUnsignedInt(clamping: limits.connections),
-                connections_per_address: CUnsignedInt(clamping: limits.connectionsPerAddress ?? 0),
-                idle_seconds: CUnsignedInt(limits.idleSeconds),
-                connection_memory: limits.header + workingMemory,
-                certificate: certificate,
-                key: key,
-                client_authority: clientAuthority
-            )
-            return unsafe crosswalk_start(&address, &options, &callbacks)
-        }
-        if unsafe started == nil { unsafe context.release() }
-        return unsafe started
-    }
-
-    private static func withPEM(
-        _ tls: ServerConfiguration.TLS?,
-        _ body: (UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafePointer<CChar>?) -> OpaquePointer?
-    ) -> OpaquePointer? {
-        guard let tls else { return unsafe body(nil, nil, nil) }
-        let certificate = String(decoding: tls.certificate, as: UTF8.self)
-        let key = String(decoding: tls.key, as: UTF8.self)
-        guard let clientAuthority = tls.clientAuthority else {
-            return unsafe certificate.withCString { certificate in
-                unsafe key.withCString { key in unsafe body(certificate, key, nil) }
+        for clerks: [Clerk]
+    ) -> [Wheel]? {
+        var wheels: [Wheel] = []
+        for (index, clerk) in clerks.enumerated() {
+            let share = (configuration.limits.connections + index) / clerks.count
+            guard
+                let wheel = Wheel(configuration, at: &address, beside: wheels.first, connections: share, for: clerk)
+            else {
+                for (clerk, wheel) in zip(clerks, wheels) { wheel.stop(for: clerk) }
+                return nil
             }
+            wheels.append(wheel)
         }
-        return unsafe certificate.withCString { certificate in
-            unsafe key.withCString { key in
-                unsafe String(decoding: clientAuthority, as: UTF8.self).withCString {
-                    unsafe body(certificate, key, $0)
-                }
-            }
-        }
+        return wheels
     }
 }

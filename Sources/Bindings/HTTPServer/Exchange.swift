@@ -1,15 +1,13 @@
 import CMicroHTTPD
 import Model
-import Synchronization
 
 /// One request on its way in and its answer on its way out.
 ///
-/// The server's thread alone receives and replies; the handler's task, or `stop`, answers. `MHD_suspend_connection` and
-/// `MHD_resume_connection` are called under the exchange's own lock, so a connection is resumed once, and never after
-/// it was let go.
+/// It belongs to its clerk's thread, which receives the request, runs the handler's steps and replies. A connection is
+/// suspended and resumed once at most, and never touched after it was let go.
 @safe final class Exchange: @unchecked Sendable {
     private enum Progress {
-        /// The handler is at work, the server's thread has not left the connection yet.
+        /// The handler is at work, libmicrohttpd has not left the connection yet.
         case asked
         /// The connection sleeps until it is answered.
         case suspended
@@ -17,12 +15,7 @@ import Synchronization
         case answered(HTTPResponse)
     }
 
-    private struct State {
-        var progress = Progress.asked
-        var task: Task<Void, Never>?
-    }
-
-    /// How far the server's thread is with the request.
+    /// How far the server is with the request.
     enum Stage {
         case head
         case body
@@ -30,6 +23,7 @@ import Synchronization
         case refused
     }
 
+    let clerk: Clerk
     let peer: Peer
     /// The target as received; nil when it is not UTF-8.
     let target: String?
@@ -37,54 +31,47 @@ import Synchronization
     var method = ""
     var headers = HTTPHeaders()
     var body: [UInt8] = []
+    /// Where its clerk has it in hand.
+    var place: Int?
     private let connection: OpaquePointer
-    private let state = Mutex(State())
+    private var progress = Progress.asked
+    private var task: Task<Void, Never>?
 
-    init(_ connection: OpaquePointer, peer: Peer, target: String?) {
+    init(_ connection: OpaquePointer, clerk: Clerk, peer: Peer, target: String?) {
         unsafe self.connection = connection
+        self.clerk = clerk
         self.peer = peer
         self.target = target
     }
 
     /// Puts the handler to work; returns its answer when it did not have to wait for anything.
     func ask(_ handler: @escaping HTTPServer.Handler, _ request: HTTPRequest) -> HTTPResponse? {
-        let task = Task.immediate { self.answer(await handler(request)) }
-        return state.withLock { state in
-            if case .answered(let response) = state.progress {
-                task.cancel()
-                return response
-            }
-            unsafe MHD_suspend_connection(connection)
-            state = State(progress: .suspended, task: task)
-            return nil
-        }
+        let task = Task.immediate(executorPreference: clerk) { self.answer(await handler(request)) }
+        if let answer { return answer }
+        unsafe MHD_suspend_connection(connection)
+        progress = .suspended
+        self.task = task
+        return nil
     }
 
     /// The answer, once there is one.
     var answer: HTTPResponse? {
-        state.withLock { state in
-            guard case .answered(let response) = state.progress else { return nil }
-            return response
-        }
-    }
-
-    /// Gives the answer, wakes the connection if it sleeps, and does nothing when there was an answer before.
-    func answer(_ response: HTTPResponse) {
-        state.withLock { state in
-            switch state.progress {
-            case .asked:
-                state.progress = .answered(response)
-            case .suspended:
-                state.progress = .answered(response)
-                unsafe MHD_resume_connection(connection)
-            case .answered: break
-            }
-        }
+        guard case .answered(let response) = progress else { return nil }
+        return response
     }
 
     /// Answers in the handler's place and cancels it.
     func abandon() {
+        let task = task
         answer(HTTPResponse(503, headers: ["Retry-After": "1"]))
-        state.withLock(\.task)?.cancel()
+        task?.cancel()
+    }
+
+    /// Gives the answer, wakes the connection if it sleeps, and does nothing when there was an answer before.
+    private func answer(_ response: HTTPResponse) {
+        if case .answered = progress { return }
+        if case .suspended = progress { unsafe MHD_resume_connection(connection) }
+        progress = .answered(response)
+        task = nil
     }
 }

@@ -8,7 +8,8 @@ import Synchronization
 package final class HTTPServer: Sendable {
     /// Answers one request.
     ///
-    /// It begins on one of the server's own threads: what it does before it first waits should be short.
+    /// Its steps run on one of the server's own threads, which serves other connections as well: whatever it does between
+    /// two waits should be short, and must not block.
     package typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
 
     private enum Phase {

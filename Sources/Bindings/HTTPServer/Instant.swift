@@ -15,6 +15,9 @@ struct Instant: Comparable {
 
     static func < (one: Instant, other: Instant) -> Bool { one.milliseconds < other.milliseconds }
 
+    /// The milliseconds from one moment to another.
+    static func - (later: Instant, earlier: Instant) -> Int { later.milliseconds - earlier.milliseconds }
+
     static func + (instant: Instant, milliseconds: Int) -> Instant {
         Instant(milliseconds: instant.milliseconds + milliseconds)
     }

@@ -34,9 +34,9 @@ final class Reception: Sendable {
     }
 
     /// A request line arrived: the time to receive the rest is running.
-    func begin(_ connection: OpaquePointer, peer: Peer, target: String?) -> Exchange {
+    func begin(_ connection: OpaquePointer, by clerk: Clerk, peer: Peer, target: String?) -> Exchange {
         peer.expect(within: readTime)
-        return unsafe Exchange(connection, peer: peer, target: target)
+        return unsafe Exchange(connection, clerk: clerk, peer: peer, target: target)
     }
 
     /// The head of the request arrived; returns whether to keep the connection.
@@ -88,7 +88,7 @@ final class Reception: Sendable {
         exchange.stage = .asked
         exchange.peer.expectNothing()
         roster.letGo(of: exchange.peer)
-        guard roster.admit(exchange) else {
+        guard exchange.clerk.admit(exchange) else {
             return unsafe reply(connection, exchange, HTTPResponse(503, headers: ["Retry-After": "1"]))
         }
         let request = HTTPRequest(
@@ -115,7 +115,7 @@ final class Reception: Sendable {
         exchange.peer.expect(within: idleTime + readTime)
         switch exchange.stage {
         case .head, .refused: unsafe roster.linger(crosswalk_socket(connection))
-        case .asked: roster.release(exchange)
+        case .asked: exchange.clerk.release(exchange)
         case .body: roster.letGo(of: exchange.peer)
         }
     }
@@ -129,6 +129,9 @@ final class Reception: Sendable {
     private func reply(_ connection: OpaquePointer, _ exchange: Exchange, _ response: HTTPResponse) -> Bool {
         exchange.peer.expect(within: idleTime + readTime)
         let closing = isDraining.load(ordering: .relaxed)
+        if !closing, response.isBare, (200...599).contains(response.status) {
+            return unsafe exchange.clerk.reply(on: connection, status: response.status)
+        }
         if (200...599).contains(response.status), let reply = Reply.of(response, closing: closing) {
             return unsafe reply.queue(on: connection, status: response.status)
         }
@@ -170,4 +173,9 @@ private func trimmed(_ bytes: UnsafePointer<CChar>?, _ count: Int) -> String {
     var count = count
     while count > 0, unsafe bytes[count - 1] == 0x20 || bytes[count - 1] == 0x09 { count -= 1 }
     return unsafe text(bytes, count)
+}
+
+extension HTTPResponse {
+    /// Whether there is nothing in it but its status.
+    fileprivate var isBare: Bool { body.isEmpty && headers.lines.isEmpty }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Everybody present: the open connections, the requests in hand, and the sockets that close slowly.
+/// Everybody present: the open connections, and the sockets that close slowly.
 final class Roster: Sendable {
     /// How long a client that was refused may go on sending before its connection is cut, in milliseconds.
     ///
@@ -16,15 +16,12 @@ final class Roster: Sendable {
     }
 
     private struct State {
-        var isClosing = false
         var peers: [ObjectIdentifier: Peer] = [:]
-        var inHand: [ObjectIdentifier: Exchange] = [:]
         var lingering: [Lingering] = []
     }
 
     private let crowd: Crowd
     private let state = Mutex(State())
-    private let emptied = Bell()
 
     init(_ limits: ServerConfiguration.Limits) {
         crowd = Crowd(limits)
@@ -61,42 +58,6 @@ final class Roster: Sendable {
     /// Counts nothing for a connection any more: its body is whole, or it is gone.
     func letGo(of peer: Peer) {
         crowd.letGo(of: peer)
-    }
-
-    /// Takes a request in hand; false when the server takes none any more.
-    func admit(_ exchange: Exchange) -> Bool {
-        state.withLock { state in
-            guard !state.isClosing else { return false }
-            state.inHand[ObjectIdentifier(exchange)] = exchange
-            return true
-        }
-    }
-
-    /// Lets go of a request that is answered or whose client is gone.
-    func release(_ exchange: Exchange) {
-        let isEmpty = state.withLock { state in
-            state.inHand[ObjectIdentifier(exchange)] = nil
-            return state.inHand.isEmpty
-        }
-        if isEmpty { emptied.ring() }
-    }
-
-    /// Waits until no request is in hand, or a moment has come.
-    func drain(until end: Instant) {
-        while state.withLock({ !$0.inHand.isEmpty }) {
-            let now = Instant.now
-            guard now < end else { return }
-            emptied.wait(milliseconds: end.milliseconds - now.milliseconds)
-        }
-    }
-
-    /// Admits nobody from here on and answers 503 in place of every handler still at work.
-    func close() {
-        let abandoned = state.withLock { state in
-            state.isClosing = true
-            return Array(state.inHand.values)
-        }
-        for exchange in abandoned { exchange.abandon() }
     }
 
     /// Keeps a connection's socket open for a while after the connection itself is done with.

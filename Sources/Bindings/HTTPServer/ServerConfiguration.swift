@@ -41,7 +41,7 @@ extension ServerConfiguration {
         /// How many connections may be open at once, over all threads; when seven eighths are, those that have been
         /// idle or slow for the longest time are hung up on.
         package var connections: Int
-        /// How many of them may come from one address; nil for no such limit.
+        /// How many connections one thread takes from one address; nil for no such limit.
         package var connectionsPerAddress: Int?
         /// How long a connection may lie idle, in seconds.
         package var idleSeconds: Int

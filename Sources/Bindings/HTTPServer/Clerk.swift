@@ -1,0 +1,129 @@
+import Model
+
+/// One of the server's threads with the connections it serves.
+///
+/// libmicrohttpd's turns, the handlers' steps and their answers all happen on it, one after the other: what belongs to
+/// its connections needs no lock, and a handler that goes on after a wait needs no other thread.
+@safe final class Clerk: TaskExecutor, @unchecked Sendable {
+    /// How long the 503s of a hard stop may take to reach their clients, in milliseconds.
+    private static let farewellTime = 1000
+
+    private enum Phase {
+        case serving
+        /// Accepts nobody and lets the requests in hand finish.
+        case leaving(by: Instant)
+        /// Admits no request; those in hand are answered, and their answers on their way.
+        case closing(by: Instant)
+    }
+
+    let reception: Reception
+    private let bareReply = Reply.of(HTTPResponse(200), closing: false)
+    private let tray = Tray()
+    private let ended = Bell()
+    private var phase = Phase.serving
+    private var inHand: [Exchange] = []
+    private var hasRoom = false
+
+    init(_ reception: Reception) {
+        self.reception = reception
+    }
+
+    /// Begins to turn a wheel, which is this clerk's.
+    func start(_ wheel: Wheel) {
+        OwnThread.start { [self] in
+            serve(wheel)
+            tray.close()
+            ended.ring()
+        }
+    }
+
+    /// Stops accepting, and ends the requests in hand by a moment at the latest.
+    func leave(by end: Instant) {
+        tray.leave(by: end)
+    }
+
+    /// Waits until the thread is done and every connection closed.
+    func join() {
+        while !ended.wait(milliseconds: -1) {}
+    }
+
+    /// Takes a step of a handler, from whatever thread.
+    func enqueue(_ job: consuming ExecutorJob) {
+        tray.put(UnownedJob(job))
+    }
+
+    /// Takes a request in hand; false when the server takes none any more.
+    func admit(_ exchange: Exchange) -> Bool {
+        if case .closing = phase { return false }
+        exchange.place = inHand.count
+        inHand.append(exchange)
+        return true
+    }
+
+    /// Lets go of a request that is answered or whose client is gone.
+    func release(_ exchange: Exchange) {
+        guard let place = exchange.place, let last = inHand.popLast() else { return }
+        exchange.place = nil
+        guard last !== exchange else { return }
+        last.place = place
+        inHand[place] = last
+    }
+
+    /// Gives an answer without header lines and body, made once for all of them; false when the connection takes none.
+    func reply(on connection: OpaquePointer, status: Int) -> Bool {
+        unsafe bareReply?.queue(on: connection, status: status) ?? false
+    }
+
+    /// A connection was closed: where there was no room there is some now.
+    func closed(_ peer: Peer) {
+        reception.roster.closed(peer)
+        hasRoom = true
+    }
+
+    private func serve(_ wheel: Wheel) {
+        while !isDone(wheel) {
+            for step in tray.take() { unsafe step.runSynchronously(on: asUnownedTaskExecutor()) }
+            wheel.turn()
+            rest(beside: wheel)
+        }
+        wheel.stop(for: self)
+    }
+
+    /// Goes through the phases of leaving as their time comes.
+    ///
+    /// libmicrohttpd aborts the process when it is stopped with a connection suspended. There is none at the end: whoever
+    /// is in hand is answered, hence resumed, when closing begins.
+    private func isDone(_ wheel: Wheel) -> Bool {
+        switch phase {
+        case .serving:
+            guard let end = tray.leavingBy else { return false }
+            wheel.quiesce()
+            phase = .leaving(by: end)
+            return isDone(wheel)
+        case .leaving(let end):
+            guard inHand.isEmpty || end < .now else { return false }
+            phase = .closing(by: .now + Self.farewellTime)
+            for exchange in inHand { exchange.abandon() }
+            return false
+        case .closing(let end):
+            return inHand.isEmpty || end < .now
+        }
+    }
+
+    /// Waits for a client, for a step, or until something is due.
+    ///
+    /// A libmicrohttpd that had no room looks for clients only in the turn after the one that made room.
+    private func rest(beside wheel: Wheel) {
+        guard !hasRoom else {
+            hasRoom = false
+            return
+        }
+        switch phase {
+        case .serving:
+            tray.wait(for: wheel.descriptor, milliseconds: wheel.patience, unlessLeaving: true)
+        case .leaving(let end), .closing(let end):
+            let patience = inHand.isEmpty ? 0 : max(0, end - .now + 1)
+            tray.wait(for: wheel.descriptor, milliseconds: min(patience, wheel.patience), unlessLeaving: false)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import CMicroHTTPD
+import Glibc
+import Synchronization
+
+/// Where the steps of handlers are put for the thread that runs them; its bell rings only when the thread sleeps.
+final class Tray: Sendable {
+    private struct State {
+        var steps: [UnownedJob] = []
+        var isAsleep = false
+        var isClosed = false
+        var leavingBy: Instant?
+    }
+
+    private let state = Mutex(State())
+    private let bell = Bell()
+
+    /// Puts a step down; when the thread is gone, one of Swift's runs it.
+    func put(_ step: UnownedJob) {
+        let isTaken = change { state in
+            guard !state.isClosed else { return false }
+            state.steps.append(step)
+            return true
+        }
+        if !isTaken { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
+    }
+
+    /// Tells the thread to leave by a moment.
+    func leave(by end: Instant) {
+        change { $0.leavingBy = end }
+    }
+
+    /// The moment by which the thread was told to leave.
+    var leavingBy: Instant? { state.withLock(\.leavingBy) }
+
+    /// Takes everything there is.
+    func take() -> [UnownedJob] {
+        state.withLock { state in
+            defer { state.steps = [] }
+            return state.steps
+        }
+    }
+
+    /// Sleeps until a descriptor is readable, or something is put down, or some milliseconds have passed.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the descriptor.
+    ///   - milliseconds: how long to sleep at most; not at all when it is 0.
+    ///   - unlessLeaving: whether having been told to leave is news.
+    func wait(for descriptor: CInt, milliseconds: Int, unlessLeaving: Bool) {
+        guard milliseconds > 0 else { return }
+        let isAsleep = state.withLock { state in
+            state.isAsleep = state.steps.isEmpty && !(unlessLeaving && state.leavingBy != nil)
+            return state.isAsleep
+        }
+        guard isAsleep else { return }
+        let isRung = crosswalk_wait(descriptor, bell.descriptor, CInt(clamping: milliseconds)) == 1
+        state.withLock { $0.isAsleep = false }
+        if isRung { bell.silence() }
+    }
+
+    /// Takes nothing from here on.
+    func close() {
+        let left = state.withLock { state in
+            state.isClosed = true
+            defer { state.steps = [] }
+            return state.steps
+        }
+        for step in left { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
+    }
+
+    /// Changes something that the thread must see, and wakes it when it sleeps.
+    @discardableResult
+    private func change<Result>(_ body: (inout State) -> Result) -> Result {
+        let (result, wasAsleep) = state.withLock { state in
+            defer { state.isAsleep = false }
+            return (body(&state), state.isAsleep)
+        }
+        if wasAsleep { bell.ring() }
+        return result
+    }
+}
