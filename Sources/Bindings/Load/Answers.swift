@@ -10,6 +10,8 @@ package struct Answers: Sendable {
     package fileprivate(set) var lost = 0
     /// How often a connection was opened anew after one had ended.
     package fileprivate(set) var reopened = 0
+    /// When the first request was sent, by `Steady`.
+    package fileprivate(set) var began: Int64 = 0
     /// From the first request to the last answer.
     package fileprivate(set) var elapsed = Duration.zero
     /// What the load itself took of a processor.
@@ -28,6 +30,8 @@ package struct Answers: Sendable {
 }
 
 extension Answers {
+    mutating func begin(at now: Int64) { began = now }
+
     mutating func noteSent() { sent += 1 }
 
     mutating func noteAnswer(_ status: UInt16, to request: Int, after nanoseconds: Int64) {

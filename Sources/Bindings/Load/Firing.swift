@@ -52,6 +52,7 @@ import Glibc
         let processor = Steady.ownTime
         start = Steady.now
         now = start
+        answers.begin(at: start)
         let limit = start + pressure.limit.nanoseconds
         lastAnswer = start
         while next < requests.count, now < limit, dead < connections.count {

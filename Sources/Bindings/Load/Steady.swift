@@ -1,10 +1,10 @@
 import CEpoll
 import Glibc
 
-/// The steady clock, in nanoseconds.
-enum Steady {
+/// The machine's steady clock, in nanoseconds, the same in every process.
+package enum Steady {
     /// The present moment.
-    static var now: Int64 { read(CLOCK_MONOTONIC) }
+    package static var now: Int64 { read(CLOCK_MONOTONIC) }
 
     /// What this thread took of a processor.
     static var ownTime: Int64 { read(CLOCK_THREAD_CPUTIME_ID) }

@@ -1,104 +1,100 @@
-import HTTPClient
-import Logging
+import Load
 import Model
-import Pipeline
-import Platforms
-import SQLiteStore
-import Store
 
-/// One row of the bench: senders that each wait for an answer before they send again.
-struct BenchRun {
-    let store: SQLiteStore
-    let desk: Desk
+/// Takes the measures of a bench one after the other, and puts their rows together.
+struct BenchRun: Sendable {
+    /// Where it takes place.
+    let site: BenchSite
+    /// What is measured.
+    let measures: Set<Bench.Measure>
 
-    private static let secret = "a-secret-of-the-bench-and-nothing-else"
+    /// How many connections the figure has that others are compared with.
+    private static let usual = 128
 
-    /// Sends distinct, validly signed notifications of Intercom companies through the receiver.
-    func measure(senders: Int, notifications: Int) async throws -> BenchRow {
-        let ingress = try works().ingress
-        let requests = try (0..<notifications).map(Self.request)
-        let clock = ContinuousClock()
-        let before = store.appendCommits
-        let start = clock.now
-        let results = await withTaskGroup(of: [(answered: Bool, wait: Duration)].self) { group in
-            for sender in 0..<senders {
-                group.addTask {
-                    var results: [(Bool, Duration)] = []
-                    for index in stride(from: sender, to: requests.count, by: senders) {
-                        let sent = clock.now
-                        let answer = try? await ingress.answer(requests[index])
-                        results.append((answer?.status == 200, clock.now - sent))
-                    }
-                    return results
-                }
-            }
-            return await group.reduce(into: []) { $0 += $1 }
+    /// Takes them.
+    func rows() async throws(CommandFailure) -> [BenchRow] {
+        var rows: [BenchRow] = []
+        var ingress: Double?
+        if !measures.isDisjoint(with: [.receiving, .latency, .delivery]) {
+            let receiving = try ReceivingBench(site)
+            let usual = Pressure(connections: Self.usual, limit: site.sizes.turn)
+            let ceiling = try await receiving.fastest(of: site.peers.ceilings, usual)
+            let turns = try await compare(receiving, ceiling, usual)
+            ingress = turns.gateway.perSecond
+            if measures.contains(.receiving) { rows += try await self.receiving(receiving, ceiling, turns) }
+            if measures.contains(.latency) { rows.append(try await latency(receiving, ceiling)) }
         }
-        let time = clock.now - start
-        let census = try await store.census()
-        return BenchRow(
-            senders: senders,
-            answered: results.count(where: \.answered),
-            journalled: census.entries.values.reduce(0, +),
-            commits: store.appendCommits - before,
-            time: time,
-            waits: results.map(\.wait).sorted()
-        )
+        if measures.contains(.delivery) { rows += try await delivery(ingress) }
+        if measures.contains(.event) {
+            site.console.note("single events")
+            rows.append(.single(try await SingleEventBench(site: site).run()))
+        }
+        if measures.contains(.memory) {
+            site.console.note("memory")
+            rows.append(.memory(try await MemoryBench(site: site).run()))
+        }
+        if measures.contains(.history) {
+            site.console.note("settled entries")
+            rows.append(.history(try await HistoryBench(site: site).run(), settled: site.sizes.settled))
+        }
+        return rows
     }
 
-    private func works() throws -> Works {
-        let loaded = desk.loader.load(text: Self.configuration)
-        guard let configuration = loaded.configuration else {
-            throw CommandFailure(.wrong, "the bench's own configuration is wrong: \(loaded.findings)")
-        }
-        return Works(
-            configuration.gateway,
-            in: .live(
-                store: store,
-                transport: desk.transport(configuration),
-                clock: desk.clock,
-                entropy: desk.entropy,
-                log: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-            )
-        )
+    private func compare(
+        _ receiving: ReceivingBench,
+        _ contender: Contender?,
+        _ pressure: Pressure
+    ) async throws(CommandFailure) -> (gateway: Turns, other: Turns) {
+        site.console.note("\(pressure.connections) connections" + (contender.map { ", beside \($0.name)" } ?? ""))
+        return try await receiving.compare(with: contender, pressure)
     }
 
-    private static let configuration = """
-        crosswalk: 1
-        sandbox: true
-        gateway: {listen: "127.0.0.1:8080", operations: "127.0.0.1:8081", store: "sqlite:bench.db"}
-        connections:
-          intercom:
-            url: http://127.0.0.1:9
-            token: a-token-of-the-bench
-            workspace: abc123de
-            receive: {webhook: {secrets: [\(secret)]}}
-        """
+    private func receiving(
+        _ receiving: ReceivingBench,
+        _ ceiling: Contender?,
+        _ turns: (gateway: Turns, other: Turns)
+    ) async throws(CommandFailure) -> [BenchRow] {
+        var rows = [BenchRow.receiving(Self.usual, turns, ceiling, ceiling.map { _ in .ratio(atLeast: 0.55) })]
+        for connections in [32, 512] {
+            let pressure = Pressure(connections: connections, limit: site.sizes.turn)
+            rows.append(.receiving(connections, try await compare(receiving, ceiling, pressure), ceiling, nil))
+        }
+        for (peer, reach) in site.peers.peers {
+            let pressure = Pressure(connections: Self.usual, limit: site.sizes.turn)
+            let turns = try await compare(receiving, peer, pressure)
+            rows.append(.receiving(Self.usual, turns, peer, .ratio(atLeast: reach)))
+        }
+        return rows
+    }
 
-    /// A notification of a company's change, in the captured shape, about 700 bytes long.
-    private static func request(_ number: Int) throws -> HTTPRequest {
-        let body: JSON = [
-            "type": "notification_event", "app_id": "abc123de",
-            "data": [
-                "type": "notification_event_data",
-                "item": [
-                    "type": "company", "id": .string("6961d175205cf6a4\(number)"), "name": .string("Company \(number)"),
-                    "app_id": "abc123de", "plan": nil, "company_id": .string("c-\(number)"), "remote_created_at": nil,
-                    "created_at": "2026-01-10T04:11:34.013+00:00", "updated_at": "2026-01-10T04:11:34.206+00:00",
-                    "last_request_at": nil, "size": 12, "website": "https://company.example", "industry": "Testing",
-                    "monthly_spend": 0, "session_count": 0, "user_count": 1, "custom_attributes": [:], "tag_ids": [],
-                ],
-            ], "links": [:], "id": .string("notif_bench-\(number)"), "topic": "company.updated",
-            "delivery_status": "pending", "delivery_attempts": 1, "delivered_at": 0, "first_sent_at": 1_768_018_294,
-            "created_at": 1_768_018_294, "self": nil,
+    /// At half of what 32 connections bring through the gateway, the ceiling at the same pace.
+    private func latency(_ receiving: ReceivingBench, _ ceiling: Contender?) async throws(CommandFailure) -> BenchRow {
+        let most = try await compare(receiving, nil, Pressure(connections: 32, limit: site.sizes.turn))
+        let pace = max(1, most.gateway.perSecond / 2)
+        let pressure = Pressure(connections: 32, pace: pace, limit: site.sizes.turn)
+        return .latency(pace, try await compare(receiving, ceiling, pressure), ceiling)
+    }
+
+    private func delivery(_ ingress: Double?) async throws(CommandFailure) -> [BenchRow] {
+        site.console.note("delivery of \(site.sizes.delivered)")
+        let (creating, updating, outage) = try await DeliveryBench(site: site).run()
+        let count = BenchRow.grouped(site.sizes.delivered)
+        return [
+            .delivery("end to end, \(count) records created", creating, of: ingress, "own ingress", nil),
+            .delivery(
+                "end to end, \(count) records updated",
+                updating,
+                of: ingress,
+                "own ingress",
+                .ratio(atLeast: 0.25)
+            ),
+            .delivery(
+                "working off a backlog of \(count) after an outage",
+                outage,
+                of: updating.perSecond,
+                "end to end",
+                .ratio(atLeast: 0.9)
+            ),
         ]
-        let request = HTTPRequest(
-            "POST",
-            "/in/intercom",
-            headers: ["Content-Type": "application/json", "Accept": "application/json"],
-            body: body.bytes
-        )
-        guard let scheme = SignaturePresets.named("intercom") else { return request }
-        return try scheme.sign(request, with: Secret(secret), id: nil, at: Timestamp(seconds: 1_768_018_294))
     }
 }

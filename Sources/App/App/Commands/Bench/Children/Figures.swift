@@ -1,0 +1,34 @@
+import Model
+
+/// How a gateway's work stands, as its metrics tell it.
+struct Figures: Sendable, Hashable, CustomStringConvertible {
+    private var samples: [String: Int] = [:]
+
+    /// Reads the text format of Prometheus.
+    init(_ text: [UInt8]) {
+        for line in String(decoding: text, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
+            guard let space = line.lastIndex(of: " ") else { continue }
+            samples[String(line[..<space])] = Int(line[line.index(after: space)...])
+        }
+    }
+
+    /// Entries of a state.
+    func entries(_ state: String) -> Int { samples["crosswalk_entries{state=\"\(state)\"}"] ?? 0 }
+
+    /// Deliveries of a state.
+    func deliveries(_ state: String) -> Int { samples["crosswalk_deliveries{state=\"\(state)\"}"] ?? 0 }
+
+    /// Whether nothing is waiting or in hand.
+    var isResting: Bool {
+        [entries("pending"), entries("claimed"), deliveries("pending"), deliveries("claimed")].allSatisfy { $0 == 0 }
+    }
+
+    /// Whatever could not be done.
+    var dead: Int { entries("dead") + deliveries("dead") }
+
+    /// The states that are not empty.
+    var description: String {
+        samples.filter { $0.value > 0 && $0.key.contains("state=") }.map { "\($0.key) \($0.value)" }.sorted()
+            .joined(separator: ", ")
+    }
+}

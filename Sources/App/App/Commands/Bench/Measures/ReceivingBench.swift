@@ -1,0 +1,87 @@
+import Foundation
+import Load
+import Model
+
+/// How fast notifications are taken: the gateway and whoever it is compared with in turns, on the same requests.
+struct ReceivingBench: Sendable {
+    /// Where it takes place.
+    let site: BenchSite
+    private let notifications: Notifications
+    private let requests: PreparedRequests
+
+    /// Prepares the requests.
+    init(_ site: BenchSite) throws(CommandFailure) {
+        self.site = site
+        notifications = site.notifications(for: 1)
+        requests = try notifications.prepared(0..<site.sizes.notifications)
+    }
+
+    /// Loads the gateway and another contender in turns, so that whatever disturbs hits both.
+    func compare(
+        with other: Contender?,
+        _ pressure: Pressure
+    ) async throws(CommandFailure) -> (gateway: Turns, other: Turns) {
+        var (gateway, others) = (Turns(), Turns())
+        for _ in 0..<site.sizes.rounds {
+            gateway.add(try await gatewayTurn(pressure))
+            if let other { others.add(try await turn(of: other, pressure)) }
+        }
+        return (gateway, others)
+    }
+
+    /// The fastest of several contenders, by one turn each; nil when there is none.
+    func fastest(of contenders: [Contender], _ pressure: Pressure) async throws(CommandFailure) -> Contender? {
+        guard contenders.count > 1 else { return contenders.first }
+        var best: (contender: Contender, perSecond: Double)?
+        for contender in contenders {
+            let perSecond = try await turn(of: contender, pressure).answers.perSecond
+            site.console.note("  \(contender.name): \(Int(perSecond)) a second")
+            if perSecond > best?.perSecond ?? 0 { best = (contender, perSecond) }
+        }
+        return best?.contender
+    }
+
+    private func gatewayTurn(_ pressure: Pressure) async throws(CommandFailure) -> Turn {
+        defer { site.clear("receiving") }
+        let gateway = try await site.receiver(in: "receiving")
+        do throws(CommandFailure) {
+            let before = gateway.child.processorTime
+            let answers = try await LoadThread.send(requests, to: gateway.port, under: pressure)
+            let time = gateway.child.processorTime - before
+            await gateway.child.stop()
+            let kept = Set(try await gateway.journalled())
+            return Turn(
+                answers: answers,
+                processorTime: time,
+                isExact: kept == Answered.ids(of: answers) { notifications.id($0) }
+            )
+        } catch {
+            await gateway.child.stop()
+            throw error
+        }
+    }
+
+    /// One turn of a contender that is not the gateway.
+    func turn(of contender: Contender, _ pressure: Pressure) async throws(CommandFailure) -> Turn {
+        let log = site.folder.appending(path: "peer.log")
+        let (child, port) = try await contender.start(log: log)
+        let before = child.processorTime
+        let result: Result<Answers, CommandFailure>
+        do throws(CommandFailure) {
+            result = .success(try await LoadThread.send(requests, to: port, under: pressure))
+        } catch {
+            result = .failure(error)
+        }
+        let time = child.processorTime - before
+        await child.stop()
+        return Turn(answers: try result.get(), processorTime: time, isExact: nil)
+    }
+}
+
+/// What was answered 200.
+enum Answered {
+    /// The ids of the requests that were, by their numbers.
+    static func ids(of answers: Answers, _ id: (Int) -> String) -> Set<String> {
+        Set(answers.statuses.indices.lazy.filter { answers.statuses[$0] == 200 }.map(id))
+    }
+}

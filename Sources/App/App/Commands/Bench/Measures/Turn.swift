@@ -1,0 +1,78 @@
+import Load
+import Model
+
+/// One contender's turn at a load.
+struct Turn: Sendable {
+    /// What became of the load.
+    let answers: Answers
+    /// What the contender took of the processors.
+    let processorTime: Duration
+    /// Whether the ids that were answered 200 are exactly those that its journal holds; nil where nothing is kept.
+    let isExact: Bool?
+
+    /// Whether everything that was sent was answered 200, and is kept if anything is.
+    var isHonest: Bool { isExact != false && answers.lost == 0 && answers.count(of: 200) == answers.sent }
+
+    /// What the contender took of the processors for each notification, in microseconds.
+    var cost: Double { processorTime / .microseconds(1) / Double(max(1, answers.answered)) }
+}
+
+/// The turns of one contender.
+struct Turns: Sendable {
+    /// Every turn, in order.
+    private(set) var all: [Turn] = []
+
+    /// Adds a turn.
+    mutating func add(_ turn: Turn) { all.append(turn) }
+
+    /// Answers a second, in the middle turn.
+    var perSecond: Double { Self.middle(all.map(\.answers.perSecond)) }
+
+    /// A quantile of the waits, in the middle turn, in microseconds.
+    func wait(_ share: Double) -> Double {
+        Self.middle(all.map { $0.answers.latency.quantile(share) / .microseconds(1) })
+    }
+
+    /// What a notification costs of a processor, in the middle turn, in microseconds.
+    var cost: Double { Self.middle(all.map(\.cost)) }
+
+    /// Whether every turn was honest.
+    var isHonest: Bool { all.allSatisfy(\.isHonest) }
+
+    /// The turns as JSON.
+    var json: JSON {
+        .array(
+            all.map { turn in
+                [
+                    "perSecond": .integer(Int(turn.answers.perSecond)), "answered": .integer(turn.answers.answered),
+                    "ok": .integer(turn.answers.count(of: 200)), "lost": .integer(turn.answers.lost),
+                    "p50Microseconds": .integer(turn.answers.latency.quantile(0.5).microseconds),
+                    "p99Microseconds": .integer(turn.answers.latency.quantile(0.99).microseconds),
+                    "processorMicrosecondsEach": .fixed(turn.cost),
+                    "loadMicrosecondsEach": .fixed(
+                        turn.answers.ownTime / .microseconds(1) / Double(max(1, turn.answers.sent))
+                    ), "answeredIsJournalled": turn.isExact.map { .flag($0) } ?? .null,
+                ]
+            }
+        )
+    }
+
+    /// The middle of some figures; 0 of none.
+    static func middle(_ figures: [Double]) -> Double {
+        let sorted = figures.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
+}
+
+extension JSON {
+    /// A figure exact to a thousandth; null when it is none.
+    static func fixed(_ figure: Double) -> JSON {
+        Numeral(String((figure * 1000).rounded() / 1000)).map(JSON.number) ?? .null
+    }
+}
+
+extension Duration {
+    /// The duration in whole microseconds.
+    var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
+}
