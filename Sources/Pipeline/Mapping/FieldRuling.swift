@@ -174,7 +174,9 @@ private struct FieldCase {
     }
 
     /// Whether the value is news: neither what we knew, nor what we have sent on its way, nor the system's own spelling
-    /// of what we wrote. A field that was never seen, and is empty, was cleared by nobody.
+    /// of what we wrote.
+    ///
+    /// A field that was never seen, and is empty, was cleared by nobody.
     private func changed(_ own: FieldValue) -> Bool {
         if before.intends(own) { return false }
         guard let known = before.known else { return !own.isEmpty }
@@ -206,7 +208,7 @@ private struct FieldCase {
 
 extension FieldValue {
     /// Whether one value may be the other as a system stores it: trimmed, in other case, cut to a length, or rounded.
-    fileprivate func looselyAgrees(with other: FieldValue) -> Bool {
+    func looselyAgrees(with other: FieldValue) -> Bool {
         if case .number(let one) = self, case .number(let two) = other {
             return abs(one.double - two.double) <= max(1, abs(one.double)) * 0.01
         }

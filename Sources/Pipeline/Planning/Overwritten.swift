@@ -55,11 +55,12 @@ extension Shadow.Field {
         return intends(value) || (known?.agrees(with: value) ?? false)
     }
 
-    /// Whether a value is neither ours nor one that ours was known to replace, and came about before ours did.
+    /// Whether a value is neither ours nor one that ours was known to replace, in the system's own spelling either, and
+    /// came about before ours did.
     fileprivate func wentOver(_ value: FieldValue, _ version: Version) -> Bool {
-        guard !replaced.isEmpty, !replaced.contains(where: { $0.agrees(with: value) }), !intends(value),
-            known.map({ !$0.agrees(with: value) }) ?? false, let since, version.order(to: since) == .after
-        else { return false }
+        guard !replaced.isEmpty, let known, let since, version.order(to: since) == .after else { return false }
+        let others = replaced + intended + [known]
+        guard others.allSatisfy({ !$0.agrees(with: value) && !$0.looselyAgrees(with: value) }) else { return false }
         return !intended.isEmpty || changed.map { version.order(to: $0) != .after } ?? false
     }
 }

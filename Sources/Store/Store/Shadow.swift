@@ -14,8 +14,8 @@ package struct Shadow: Sendable, Hashable {
         package var intended: [FieldValue]
         /// Whether the known value is one that we wrote and that no notification has shown us yet.
         package var ours: Bool
-        /// The values that ours stand in place of, since anybody else's was seen, oldest first; empty where none of ours
-        /// stands or is on its way.
+        /// The values that ours stand in place of, since anybody else's was seen, oldest first, at most `replacedLimit`;
+        /// empty where none of ours stands or is on its way.
         ///
         /// A notification that shows another one tells of a change that ours went over before it was known.
         package var replaced: [FieldValue] = []
@@ -42,6 +42,9 @@ package struct Shadow: Sendable, Hashable {
         /// apart, since what waits in one lane goes out as one write.
         package static let intendedLimit = 16
 
+        /// How many values that ours replaced are remembered; then only what came about since the last known one counts.
+        package static let replacedLimit = 4
+
         /// Whether a value is one that is on its way.
         package func intends(_ value: FieldValue) -> Bool {
             intended.contains { $0.agrees(with: value) }
@@ -50,8 +53,11 @@ package struct Shadow: Sendable, Hashable {
         /// Sends a value on its way.
         mutating func intend(_ value: FieldValue) {
             if let expected {
-                if replaced.isEmpty { since = changed }
-                replaced = (replaced.filter { $0 != expected } + [expected]).suffix(Self.intendedLimit)
+                if replaced.isEmpty || replaced.count >= Self.replacedLimit {
+                    replaced = []
+                    since = changed
+                }
+                if !replaced.contains(expected) { replaced.append(expected) }
             }
             intended = (intended + [value]).suffix(Self.intendedLimit)
         }
