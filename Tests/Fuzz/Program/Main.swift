@@ -31,7 +31,7 @@ import Synchronization
             return
         }
         target.withLock { $0 = chosen }
-        setenv(variable, name, 1)
+        unsafe setenv(variable, name, 1)
         run([CommandLine.arguments[0], "-max_len=\(chosen.sizeLimit)"] + options)
     }
 

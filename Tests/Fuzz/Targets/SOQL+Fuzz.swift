@@ -80,9 +80,12 @@ extension FuzzTarget {
         throw Breach(description: "a literal has only escapes that are known, and ends")
     }
 
+    /// An organisation without records.
+    private static let organization = SalesforceSimulator(SalesforceOptions(seed: "fuzz"))
+
     /// The simulated Salesforce understands the query, and finds by it the record that has the first text.
     private static func checkSandbox(_ statement: String, _ texts: [String]) throws {
-        var simulator = SalesforceSimulator(SalesforceOptions(seed: "fuzz"))
+        var simulator = organization
         let bystander = JSONObject([("Name", "a bystander of no such name")])
         let wanted = JSONObject([("Name", .string(texts[0]))])
         guard let ids = try? simulator.take(given: "Account", [bystander, wanted], at: Connections.now) else { return }
