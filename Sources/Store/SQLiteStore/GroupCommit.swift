@@ -30,6 +30,7 @@ final class GroupCommit: Sendable {
     private struct Queue {
         var waiting: [Waiting] = []
         var arrivals = 0
+        var committing = 0
         var scheduled = false
         var commits = 0
 
@@ -43,7 +44,8 @@ final class GroupCommit: Sendable {
             }.count
             let batch = Array(waiting.prefix(count))
             waiting.removeFirst(count)
-            arrivals -= batch.reduce(0) { $0 + $1.append.arrivals.count }
+            committing = batch.reduce(0) { $0 + $1.append.arrivals.count }
+            arrivals -= committing
             return batch
         }
     }
@@ -53,8 +55,8 @@ final class GroupCommit: Sendable {
     /// How many commits there were.
     var commits: Int { queue.withLock(\.commits) }
 
-    /// How many arrivals wait for the next commit.
-    var waiting: Int { queue.withLock(\.arrivals) }
+    /// How many arrivals are not on disk yet: in the commit in progress, and behind it.
+    var waiting: Int { queue.withLock { $0.arrivals + $0.committing } }
 
     /// Waits until the append is on disk, together with whatever else waits.
     func submit(_ append: Append, to store: SQLiteStore) async throws(StoreError) -> [Appended] {
@@ -89,6 +91,7 @@ final class GroupCommit: Sendable {
         let results = store.transaction(database) { try Appending.append(batch.map(\.append), to: $0) }
         let more = queue.withLock { queue in
             queue.commits += 1
+            queue.committing = 0
             queue.scheduled = !queue.waiting.isEmpty
             return queue.scheduled
         }

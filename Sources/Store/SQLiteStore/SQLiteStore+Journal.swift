@@ -13,7 +13,7 @@ extension SQLiteStore: Journal {
         try await appending.submit(Append(arrivals: arrivals, cursor: cursor, now: now), to: self)
     }
 
-    /// How many arrivals wait for the next commit.
+    /// How many arrivals wait until they are on disk.
     package var appendsWaiting: Int { appending.waiting }
 
     /// Claims due entries, oldest first.

@@ -159,7 +159,7 @@ package protocol Journal: Sendable {
         at now: Timestamp
     ) async throws(StoreError) -> [Appended]
 
-    /// How many arrivals wait for the next commit at this moment; zero where appends share none.
+    /// How many arrivals wait at this moment until they are on disk; zero where that is not known.
     var appendsWaiting: Int { get }
 
     /// Claims up to `limit` entries that are due and not claimed by a lease still running, oldest first.
