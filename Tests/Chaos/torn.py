@@ -140,7 +140,7 @@ def run(context):
     with Lone(context) as lone:
         trial = Trial(context, lone)
         answered = 0
-        for _ in range(max(1, context.runs // 20)):
+        for _ in range(max(1, context.runs // 25)):
             trial.run()
             answered += len(trial.answered)
     torn, damaged = trial.torn, trial.damaged
