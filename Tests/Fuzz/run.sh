@@ -14,7 +14,8 @@ corpus=fixtures/fuzz
 work=$build/runs
 # The sanitizers print the stack; Swift's own printer would read memory that they guard.
 export SWIFT_BACKTRACE=enable=no
-export ASAN_OPTIONS=detect_leaks=1:handle_abort=1
+export ASAN_OPTIONS=detect_leaks=1
+export LSAN_OPTIONS=suppressions=$PWD/Tests/Sanitizers/leaks.txt:print_suppressions=0
 
 # Fuzzes one target: prints a line about it, keeps its log beside it.
 one() {
@@ -45,7 +46,7 @@ one() {
 # Reduces a target's corpus and what was found beside it to the files that cover the same.
 merge() {
   local target=$1 fresh=$work/$1.merged
-  rm -rf "$fresh" && mkdir -p "$fresh"
+  rm -rf "$fresh" && mkdir -p "$fresh" "$work/$target"
   "$program" "$target" -merge=1 -timeout=60 "$fresh" "$corpus/$target" "$work/$target" > "$work/$target.merge.log" 2>&1
   echo "$target: $(ls "$fresh" | wc -l) files, $(cat "$fresh"/* | wc -c) bytes in $fresh"
 }
@@ -58,5 +59,5 @@ if [ -n "${2:-}" ]; then targets=$2; else targets=$("$program" | cut -f1); fi
 if [ "$1" = merge ]; then
   for target in $targets; do merge "$target"; done
 else
-  echo "$targets" | xargs -P 2 -I TARGET bash -c "one $1 TARGET"
+  echo "$targets" | xargs -P 2 -I TARGET bash -c "one $1 TARGET" || exit 1
 fi
