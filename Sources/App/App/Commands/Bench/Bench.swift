@@ -36,7 +36,10 @@ struct Bench: DeskCommand {
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         OpenFiles.raiseLimit()
         let seed = seed ?? desk.entropy.next()
-        if load.against != nil { return result.performance(try await load.run(seed: seed), text: "") }
+        if load.against != nil {
+            let answers = try await load.run(seed: seed)
+            return result.performance(answers, text: answers.pretty + "\n")
+        }
         let folder = URL(filePath: self.folder ?? NSTemporaryDirectory()).appending(path: "crosswalk-bench-\(seed)")
         defer { try? FileManager.default.removeItem(at: folder) }
         do {

@@ -18,8 +18,8 @@ struct Notifications: Sendable {
 
     /// The workspace they come from unless another is given.
     static let usualWorkspace = "abc123de"
-    /// How long the companies' names are: what makes bodies of different lengths.
-    private static let nameLengths = [8, 60, 120, 180, 240, 300, 350]
+    /// How long the companies' notes are: what makes bodies of different lengths.
+    private static let noteLengths = [8, 60, 120, 160, 200, 240, 280]
     /// How many digits a number has.
     private static let digits = 12
 
@@ -33,17 +33,17 @@ struct Notifications: Sendable {
 
     /// The name of a number's company in a version.
     func name(_ number: Int, version: Int) -> String {
-        Self.name(String(decoding: Self.padded(number), as: UTF8.self), version, Self.nameLengths[number % 7])
+        Self.name(String(decoding: Self.padded(number), as: UTF8.self), version)
     }
 
     /// The notification of a number, which shows its company in a version from 0 to 59.
     func message(_ number: Int, version: Int) throws(CommandFailure) -> HTTPRequest {
-        try message(number, version, Self.nameLengths.map { Template(body(nameLength: $0, version: version)) })
+        try message(number, version, Self.noteLengths.map { Template(body(noteLength: $0, version: version)) })
     }
 
     /// The notifications of some numbers, ready to be sent.
     func prepared(_ numbers: Range<Int>, version: Int = 0) throws(CommandFailure) -> PreparedRequests {
-        let templates = Self.nameLengths.map { Template(body(nameLength: $0, version: version)) }
+        let templates = Self.noteLengths.map { Template(body(noteLength: $0, version: version)) }
         var requests = PreparedRequests(room: numbers.count, of: 1200)
         for number in numbers {
             let message = try message(number, version, templates)
@@ -102,11 +102,9 @@ struct Notifications: Sendable {
         return "\(hex.prefix(4))-\(hex.dropFirst(4))"
     }
 
-    private static func name(_ number: String, _ version: Int, _ length: Int) -> String {
-        "Company \(number) v\(version) " + String(repeating: "x", count: length)
-    }
+    private static func name(_ number: String, _ version: Int) -> String { "Company \(number) v\(version)" }
 
-    private func body(nameLength: Int, version: Int) -> [UInt8] {
+    private func body(noteLength: Int, version: Int) -> [UInt8] {
         let number = Template.number
         let second = String("0\(version)".suffix(2))
         let body: JSON = [
@@ -115,12 +113,13 @@ struct Notifications: Sendable {
                 "type": "notification_event_data",
                 "item": [
                     "type": "company", "id": .string("64f000000000\(number)"),
-                    "name": .string(Self.name(number, version, nameLength)), "app_id": .string(workspace), "plan": nil,
+                    "name": .string(Self.name(number, version)), "app_id": .string(workspace), "plan": nil,
                     "company_id": .string("c-\(number)"), "remote_created_at": nil,
                     "created_at": "2026-01-10T04:11:34.013+00:00",
                     "updated_at": .string("2026-03-01T09:00:\(second).206+00:00"), "last_request_at": nil, "size": 120,
                     "website": "https://company.example", "industry": "Testing", "monthly_spend": 0,
-                    "session_count": 0, "user_count": 1, "custom_attributes": [:], "tag_ids": [],
+                    "session_count": 0, "user_count": 1,
+                    "custom_attributes": ["notes": .string(String(repeating: "x", count: noteLength))], "tag_ids": [],
                 ],
             ], "links": [:], "id": .string("notif_\(Template.id)-\(tail)"), "topic": "company.updated",
             "delivery_status": "pending", "delivery_attempts": 1, "delivered_at": 0,
