@@ -124,6 +124,9 @@ extension Planner {
             if links.contains(where: { $0.1.state == .creating }) {
                 return .passing(Later("its counterpart is just being created", wait: .seconds(1), scope: .item))
             }
+            if there.isEmpty, isForestalled(question, by: here, world, searches) {
+                return .passing(Later("a record like it has its counterpart created", wait: .seconds(1), scope: .item))
+            }
             guard let side = searches[question.record]?[question.sync]?.side else { return nil }
             let taken = Dictionary(
                 links.compactMap { record, link in
@@ -141,6 +144,23 @@ extension Planner {
         case .refused(let problem):
             return .lasting("the other side cannot be searched: \(problem.code)")
         case nil: return .passing(.miscounted)
+        }
+    }
+
+    /// Whether another record with the same values is having the counterpart created that this one would have created
+    /// too: some systems take the second creation for a change of the first.
+    private func isForestalled(
+        _ question: Question,
+        by here: [Snapshot],
+        _ world: World,
+        _ searches: [RecordRef: [SyncName: Search]]
+    ) -> Bool {
+        guard let search = searches[question.record]?[question.sync], search.sync.create[search.side.other] == .always
+        else { return false }
+        return here.map(\.record).contains { rival in
+            guard rival != question.record else { return false }
+            let isFirst = searches[rival]?[question.sync] != nil && rival.description < question.record.description
+            return isFirst || world.link(of: rival, in: question.sync)?.state == .creating
         }
     }
 

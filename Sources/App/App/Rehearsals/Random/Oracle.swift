@@ -42,9 +42,9 @@ struct Oracle {
 
     /// Only one side's changes stand.
     private func ruled(by master: Side, _ field: PlotField, _ key: Int) -> Answer {
-        guard let own = change(of: field, key, on: master) else { return Answer(values: [initial(field, key)]) }
-        guard own.value == nil, !isLinked(key), let other = change(of: field, key, on: master.other) else {
-            return Answer(values: [own.value])
+        let own = change(of: field, key, on: master).map(\.value) ?? initial(field, key)
+        guard own == nil, !isLinked(key), let other = change(of: field, key, on: master.other) else {
+            return Answer(values: [own])
         }
         // Nobody is blanked at a first meeting: a follower keeps what its master does not have.
         return Answer(values: [nil, other.value], isAlike: false)
