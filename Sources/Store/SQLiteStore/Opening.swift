@@ -4,7 +4,7 @@ package import Store
 
 /// How a store's file is opened.
 enum Opening {
-    /// How long a writer waits for another process's transaction, in seconds.
+    /// How long a reader waits for another process, and the moving of the log for a writer, in seconds.
     static let busyTimeout = 5.0
     /// To how many bytes the write-ahead log is cut back after a checkpoint.
     static let journalSizeLimit = 64 << 20
@@ -14,10 +14,12 @@ enum Opening {
     static let applicationID: Int32 = 0x4357_4C4B
 
     /// Opens a file for reading and writing.
-    static func file(at path: String) throws -> any DatabaseWriter {
+    static func file(at path: String, _ patience: Patience) throws -> any DatabaseWriter {
         try create(path)
         try LeftLog(of: path).check()
-        let pool = try DatabasePool(path: path, configuration: configuration())
+        var configuration = configuration()
+        configuration.busyMode = .callback { _ in patience.wait() }
+        let pool = try DatabasePool(path: path, configuration: configuration)
         try harden(pool)
         try claim(pool)
         try Migrations.apply(to: pool)

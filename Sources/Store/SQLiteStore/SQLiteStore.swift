@@ -12,6 +12,7 @@ package final class SQLiteStore: Sendable {
     let appending: GroupCommit
     /// Nil where there is no log to move.
     private let checkpointing: Checkpointing?
+    private let patience: Patience
     /// The backlog behind the last write of this process; nil before the first.
     let gauge = Mutex<Backlog?>(nil)
 
@@ -20,10 +21,11 @@ package final class SQLiteStore: Sendable {
     /// - Throws: `unusable` for a damaged or foreign file or one of a newer version, `unavailable` when it cannot be
     ///   opened now.
     package convenience init(path: String) throws(StoreError) {
+        let patience = Patience()
         let (writer, checkpointing) = try StoreError.mapping {
-            (try Opening.file(at: path), try Opening.checkpointing(of: path))
+            (try Opening.file(at: path, patience), try Opening.checkpointing(of: path))
         }
-        self.init(writer, checkpointing)
+        self.init(writer, checkpointing, patience)
     }
 
     /// Opens the file of a store for reading only, beside the gateway that writes it or without one.
@@ -38,9 +40,14 @@ package final class SQLiteStore: Sendable {
         SQLiteStore(try StoreError.mapping { try Opening.memory() })
     }
 
-    private init(_ writer: any DatabaseWriter, _ checkpointing: Checkpointing? = nil) {
+    private init(
+        _ writer: any DatabaseWriter,
+        _ checkpointing: Checkpointing? = nil,
+        _ patience: Patience = Patience()
+    ) {
         self.writer = writer
         self.checkpointing = checkpointing
+        self.patience = patience
         appending = GroupCommit()
     }
 
@@ -85,6 +92,7 @@ extension SQLiteStore {
                 backlog = try Backlog(database)
                 return .commit
             }
+            patience.succeeded()
             gauge.withLock { $0 = backlog }
             checkpointing?.committed(database, by: writer)
             guard let value else { throw StoreError.unavailable("the transaction was not done") }
