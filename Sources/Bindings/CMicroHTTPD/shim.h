@@ -182,11 +182,12 @@ static inline enum MHD_Result crosswalk_walk_line(
 /// libmicrohttpd 0.9.75 takes a lone LF for the end of a line, cuts a value off at a NUL, and appends what stands on a
 /// folded line to the *name* of the line above: `Transfer-Enc: chunked`, folded `oding`, becomes a transfer coding that
 /// no proxy saw. It leaves plain lines where it read them, with zeros for the colon and for CR LF, so a head is plain
-/// when its lines lie side by side and fill all of it.
+/// when its lines lie side by side and fill all of it. A target that holds a NUL is shorter than its place.
 static inline int crosswalk_head_is_plain(
-    struct MHD_Connection *connection, const char *method, const char *version) {
+    struct MHD_Connection *connection, const char *method, size_t target_count, const char *version) {
     struct crosswalk_walk walk = {NULL, 1};
     if (method == NULL || version == NULL) return 0;
+    if (version != method + strlen(method) + 1 + target_count + 1) return 0;
     walk.next = version + strlen(version) + 2;
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, crosswalk_walk_line, &walk);
     return walk.is_plain && walk.next + 2 == method + crosswalk_header_bytes(connection);

@@ -94,7 +94,7 @@ enum Callbacks {
                 exchange,
                 method: method.flatMap { unsafe String(validatingCString: $0) } ?? "",
                 version: version.flatMap { unsafe String(validatingCString: $0) } ?? "",
-                isPlain: crosswalk_head_is_plain(connection, method, version) == 1
+                isPlain: crosswalk_head_is_plain(connection, method, exchange.target?.utf8.count ?? 0, version) == 1
             )
         case .body where unsafe !piece.isEmpty:
             return unsafe reception.receive(connection, exchange, piece)
