@@ -19,7 +19,7 @@ struct Notifications: Sendable {
     /// The workspace they come from unless another is given.
     static let usualWorkspace = "abc123de"
     /// How long the companies' notes are: what makes bodies of different lengths.
-    private static let noteLengths = [8, 60, 120, 160, 200, 240, 280]
+    private static let noteLengths = [8, 50, 90, 130, 170, 210, 240]
     /// How many digits a number has.
     private static let digits = 12
 
