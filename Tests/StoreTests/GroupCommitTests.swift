@@ -28,7 +28,7 @@ import Testing
                     continue
                 }
                 #expect(appended[1] == .duplicate(of: id))
-                #expect(appended[2] == .new(EntryID(id.number + 2)))
+                #expect(appended[2] == .new(EntryID(id.number + 1)))
                 #expect(try await store.entry(id)?.arrival.deliveryKey == "\(task)")
             }
         }

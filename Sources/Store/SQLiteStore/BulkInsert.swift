@@ -1,15 +1,47 @@
 import GRDB
 
-/// Rows of one table that are inserted many at a time: one statement costs as much as a few rows.
-struct BulkInsert {
+/// Rows of values that a statement takes many at a time: one statement costs as much as a few rows.
+struct BulkRows {
     /// How many rows share a statement, the most that there are first; SQLite binds 32,766 values at most.
     private static let rowsTogether = [64, 16, 4, 1]
 
-    private let head: String
     private let row: String
-    private let tail: String
     private let width: Int
     private var values: [Bound] = []
+
+    /// Rows of so many columns.
+    init(width: Int) {
+        self.width = width
+        row = "(" + Array(repeating: "?", count: width).joined(separator: ", ") + ")"
+    }
+
+    /// Adds a row, as many values as there are columns.
+    mutating func add(_ row: [Bound]) {
+        values += row
+    }
+
+    /// Hands the rows to a statement, some at a time, in their order: `VALUES (…), …` and what is bound to it.
+    ///
+    /// - Returns: how many rows there were.
+    mutating func finish(_ statement: (String, StatementArguments) throws -> Void) throws -> Int {
+        let count = values.count / width
+        var next = 0
+        while let together = Self.rowsTogether.first(where: { $0 <= count - next }) {
+            let bound = values[(next * width)..<((next + together) * width)]
+            let rows = Array(repeating: row, count: together).joined(separator: ", ")
+            try statement("VALUES \(rows)", StatementArguments(Array(bound)))
+            next += together
+        }
+        values = []
+        return count
+    }
+}
+
+/// Rows that are inserted into one table.
+struct BulkInsert {
+    private let head: String
+    private let tail: String
+    private var rows: BulkRows
 
     /// Prepares for a table.
     ///
@@ -19,14 +51,13 @@ struct BulkInsert {
     ///   - tail: what follows the rows: an upsert clause, or nothing.
     init(_ head: String, width: Int, tail: String = "") {
         self.head = head
-        self.width = width
         self.tail = tail
-        row = "(" + Array(repeating: "?", count: width).joined(separator: ", ") + ")"
+        rows = BulkRows(width: width)
     }
 
     /// Adds a row, as many values as there are columns.
     mutating func add(_ row: Bound...) {
-        values += row
+        rows.add(row)
     }
 
     /// Inserts what was added, in its order.
@@ -34,18 +65,38 @@ struct BulkInsert {
     /// - Returns: how many rows there were.
     @discardableResult
     mutating func finish(in database: Database) throws -> Int {
-        let count = values.count / width
-        var next = 0
-        while let together = Self.rowsTogether.first(where: { $0 <= count - next }) {
-            let bound = values[(next * width)..<((next + together) * width)]
-            try database.cachedStatement(sql: sql(rows: together)).execute(arguments: StatementArguments(Array(bound)))
-            next += together
+        try rows.finish { values, arguments in
+            try database.cachedStatement(sql: "\(head) \(values) \(tail)").execute(arguments: arguments)
         }
-        values = []
-        return count
+    }
+}
+
+/// A query about many rows of values.
+struct BulkSelect {
+    private let head: String
+    private let tail: String
+    private var wanted: BulkRows
+
+    /// Prepares a query: `head`, the values in parentheses, `tail`.
+    init(_ head: String, _ tail: String, width: Int) {
+        self.head = head
+        self.tail = tail
+        wanted = BulkRows(width: width)
     }
 
-    private func sql(rows: Int) -> String {
-        "\(head) VALUES \(Array(repeating: row, count: rows).joined(separator: ", ")) \(tail)"
+    /// Adds a row, as many values as there are columns.
+    mutating func add(_ row: Bound...) {
+        wanted.add(row)
+    }
+
+    /// What is found about all of them, each row read where it stands.
+    mutating func rows<Value>(in database: Database, read: (Row) throws -> Value) throws -> [Value] {
+        var found: [Value] = []
+        _ = try wanted.finish { values, arguments in
+            let statement = try database.cachedStatement(sql: "\(head) (\(values)) \(tail)")
+            let cursor = try Row.fetchCursor(statement, arguments: arguments)
+            while let row = try cursor.next() { found.append(try read(row)) }
+        }
+        return found
     }
 }

@@ -8,9 +8,10 @@ struct Forgetting {
 
     /// Forgets entries that were settled or dropped and received before an instant.
     ///
-    /// - Returns: how many.
-    func forget(before instant: Timestamp, limit: Int) throws -> Int {
-        guard let last = try Calendar.last(of: "entry", before: instant, in: database) else { return 0 }
+    /// - Returns: how many, and the entry up to which no key is fresh any more.
+    func forget(before instant: Timestamp, limit: Int) throws -> (count: Int, keyed: Int64) {
+        guard let last = try Calendar.last(of: "entry", before: instant, in: database) else { return (0, 0) }
+        let keyed = try KeyTable.take(through: last, in: database)
         let entries = try database.rows(Self.old, last, instant.stored, limit) { row in
             (
                 id: try row.number("id"), connection: try row.text("connection"),
@@ -21,7 +22,7 @@ struct Forgetting {
             if let key = entry.key { try database.run(Self.forgetKey, entry.connection, key) }
             try database.run("DELETE FROM entry WHERE id = ?", entry.id)
         }
-        return entries.count
+        return (entries.count, keyed)
     }
 
     // A parked ruling and a delivery that is not finished keep their entry.

@@ -88,7 +88,10 @@ final class GroupCommit: Sendable {
 
     private func commitBatch(of store: SQLiteStore, _ database: Database) {
         let batch = queue.withLock { $0.takeBatch() }
-        let results = store.transaction(database) { try Appending.append(batch.map(\.append), to: $0) }
+        let outcome = store.transaction(database) {
+            try Appending.append(batch.map(\.append), to: $0, fresh: store.keys.fresh)
+        }
+        if case .success(let outcome) = outcome { store.keys.committed(outcome.keys, by: store.writer) }
         let more = queue.withLock { queue in
             queue.commits += 1
             queue.committing = 0
@@ -97,7 +100,7 @@ final class GroupCommit: Sendable {
         }
         if more { schedule(in: store) }
         for (index, waiting) in batch.enumerated() {
-            waiting.continuation.resume(returning: results.map { $0[index] })
+            waiting.continuation.resume(returning: outcome.map { $0.results[index] })
         }
     }
 }

@@ -79,7 +79,9 @@ extension SQLiteStore: History {
     ///
     /// An entry that a paused sync parked, or that has a delivery which waits or is dead, stays whole.
     package func forget(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        try await write { try Forgetting(database: $0).forget(before: before, limit: limit) }
+        let forgotten = try await write { try Forgetting(database: $0).forget(before: before, limit: limit) }
+        keys.drop(through: forgotten.keyed)
+        return forgotten.count
     }
 
     private static func census(_ database: Database, _ sql: String) throws -> [WorkState: Int] {

@@ -4,7 +4,7 @@ package import Store
 extension SQLiteStore {
     /// The statements that run all day: none of them may read a table from end to end.
     package static let hotStatements: [String] = [
-        Appending.keepNewKeys, Appending.enterReady, Appending.enterDead, Appending.duplicates, Calendar.widen,
+        Appending.enterReady, Appending.enterDead, KeyTable.keysBehind, Calendar.widen,
         Backlog.received, wakeEntries, freeEntries, readyEntries, claimEntries, readyDue, laterDue, leaseEnd,
         releaseEntries,
         Settling.claimed, Settling.end, Settling.endDecided, Settling.unparkRulings, Settling.resumed,

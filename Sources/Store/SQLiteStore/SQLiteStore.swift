@@ -10,6 +10,7 @@ import Synchronization
 package final class SQLiteStore: Sendable {
     let writer: any DatabaseWriter
     let appending: GroupCommit
+    let keys: KeyTable
     /// Nil where there is no log to move.
     private let checkpointing: Checkpointing?
     private let patience: Patience
@@ -22,10 +23,13 @@ package final class SQLiteStore: Sendable {
     ///   opened now.
     package convenience init(path: String) throws(StoreError) {
         let patience = Patience()
+        let keys = KeyTable()
         let (writer, checkpointing) = try StoreError.mapping {
-            (try Opening.file(at: path, patience), try Opening.checkpointing(of: path))
+            let writer = try Opening.file(at: path, patience)
+            try writer.read(keys.load)
+            return (writer, try Opening.checkpointing(of: path))
         }
-        self.init(writer, checkpointing, patience)
+        self.init(writer, keys, checkpointing, patience)
     }
 
     /// Opens the file of a store for reading only, beside the gateway that writes it or without one.
@@ -42,10 +46,12 @@ package final class SQLiteStore: Sendable {
 
     private init(
         _ writer: any DatabaseWriter,
+        _ keys: KeyTable = KeyTable(),
         _ checkpointing: Checkpointing? = nil,
         _ patience: Patience = Patience()
     ) {
         self.writer = writer
+        self.keys = keys
         self.checkpointing = checkpointing
         self.patience = patience
         appending = GroupCommit()

@@ -184,6 +184,11 @@ enum Schema {
         CREATE INDEX delivery_given_up ON delivery (stage) WHERE stage > 3;
         """
 
+    /// Up to which entry the delivery keys are in their table; those behind it are known from the arrivals.
+    static let runs = """
+        INSERT INTO sequence SELECT 'keyed', last FROM sequence WHERE name = 'entry';
+        """
+
     /// Grants and cursors.
     static let vault = """
         CREATE TABLE grant (

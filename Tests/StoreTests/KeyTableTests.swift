@@ -1,0 +1,29 @@
+import Model
+import SQLiteStore
+import Store
+import Testing
+
+@Suite struct KeyTableTests {
+    @Test func `keys are known whether their table has them or not, also in a store opened again`() async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let many = 101_000
+        var store = try SQLiteStore(path: folder.store)
+        for first in stride(from: 0, to: many, by: 1000) {
+            _ = try await store.append((first..<(first + 1000)).map { arrival("key-\($0)", body: "") }, at: start)
+        }
+
+        for new in 1...2 {
+            let again = [0, 1, 57_123, 99_999, 100_500, many - 1]
+            let appended = try await store.append(
+                again.map { arrival("key-\($0)") } + [arrival("new-\(new)")],
+                at: start
+            )
+
+            #expect(appended.dropLast() == again.map { .duplicate(of: EntryID(Int64($0) + 1)) }[...])
+            #expect(appended.last == .new(EntryID(Int64(many + new))))
+            try store.close()
+            store = try SQLiteStore(path: folder.store)
+        }
+    }
+}
