@@ -15,10 +15,10 @@ import Testing
     @Test func `a pump lets a rush go first, for a moment`() async {
         let paused = Mutex<[Duration]>([])
 
-        await Courtesy(Crowd(7)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
+        await Courtesy(Crowd(1)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
         #expect(paused.withLock(\.self) == [])
 
-        await Courtesy(Crowd(8)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
+        await Courtesy(Crowd(2)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
         #expect(paused.withLock(\.self) == [.milliseconds(50)])
     }
 }

@@ -11,7 +11,7 @@ struct Courtesy {
     private let pause: @Sendable (Duration) async -> Void
 
     /// How many notifications wait for their commit at once when they come faster than they are planned.
-    private static let rush = 8
+    private static let rush = 2
     /// How long a pump lets a rush go first, turn by turn: it goes on all the same, slowly.
     private static let wait = Duration.milliseconds(50)
 
