@@ -25,19 +25,18 @@ struct HistoryBench: Sendable {
         try await fill("many", with: site.sizes.settled)
         var (few, many) = (Turns(), Turns())
         for round in 0..<site.sizes.rounds {
-            few.add(try await turn("few", round))
-            many.add(try await turn("many", round))
+            few.add(try await turn("few", round, behind: Self.few + few.answered))
+            many.add(try await turn("many", round, behind: site.sizes.settled + many.answered))
         }
         return (few, many)
     }
 
-    private func turn(_ name: String, _ round: Int) async throws(CommandFailure) -> Turn {
+    private func turn(_ name: String, _ round: Int, behind entry: Int) async throws(CommandFailure) -> Turn {
         let notifications = site.notifications(for: 6)
         let numbers = (round * site.sizes.notifications)..<((round + 1) * site.sizes.notifications)
         let requests = try notifications.prepared(numbers)
         let gateway = try await site.receiver(in: name)
         let result: Result<(Answers, Duration), CommandFailure>
-        let settled = await gateway.figures()?.entries("settled") ?? 0
         do throws(CommandFailure) {
             let before = gateway.child.processorTime
             let pressure = Pressure(connections: Self.connections, limit: site.sizes.turn)
@@ -51,7 +50,7 @@ struct HistoryBench: Sendable {
         }
         await gateway.child.stop()
         let (answers, time) = try result.get()
-        let kept = Set(try await gateway.journalled(after: Int64(settled)))
+        let kept = Set(try await gateway.journalled(after: Int64(entry)))
         return Turn(
             answers: answers,
             processorTime: time,

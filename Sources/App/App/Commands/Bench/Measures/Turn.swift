@@ -25,6 +25,9 @@ struct Turns: Sendable {
     /// Adds a turn.
     mutating func add(_ turn: Turn) { all.append(turn) }
 
+    /// How many were answered 200, in all turns.
+    var answered: Int { all.reduce(0) { $0 + $1.answers.count(of: 200) } }
+
     /// Answers a second, in the middle turn.
     var perSecond: Double { Self.middle(all.map(\.answers.perSecond)) }
 
