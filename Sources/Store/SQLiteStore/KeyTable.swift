@@ -125,7 +125,7 @@ final class KeyTable: Sendable {
 
     static let setKeyed = """
         UPDATE sequence
-        SET last = ?
+        SET last = MAX(last, ?)
         WHERE name = 'keyed'
         """
 }

@@ -10,15 +10,19 @@ extension Plot {
         var shortest = self
         var tried = 0
         var place = 0
+        var isShorter = false
         while tried < limit {
             let candidates = shortest.simpler
-            guard place < candidates.count else { return shortest }
+            // What could not be left out before is seldom superfluous now: go on to the end, then look again.
+            guard place < candidates.count else {
+                guard isShorter else { return shortest }
+                (place, isShorter) = (0, false)
+                continue
+            }
             tried += 1
             if await shows(candidates[place]) {
                 shortest = candidates[place]
-                // What could not be left out before is seldom superfluous now: go on from here, then look again.
-                place = min(place, shortest.simpler.count)
-                if place == shortest.simpler.count { place = 0 }
+                isShorter = true
             } else {
                 place += 1
             }

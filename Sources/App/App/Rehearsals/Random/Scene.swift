@@ -92,9 +92,9 @@ enum Scene: Hashable, Sendable {
     var simpler: [Scene] {
         switch self {
         case .create(let side, let key, let values):
-            values.keys.filter { $0 != .name }.map { .create(side, key: key, values.without($0)) }
+            values.fieldsInOrder.filter { $0 != .name }.map { .create(side, key: key, values.without($0)) }
         case .update(let side, let key, let values):
-            values.count > 1 ? values.keys.map { .update(side, key: key, values.without($0)) } : []
+            values.count > 1 ? values.fieldsInOrder.map { .update(side, key: key, values.without($0)) } : []
         case .release(let side, let seed, let times):
             (times > 1 ? [.release(side, seed: seed, times: 1)] : [])
                 + (seed > 0 ? [.release(side, seed: 0, times: times)] : [])
@@ -109,6 +109,9 @@ enum Scene: Hashable, Sendable {
 }
 
 extension PlotValues {
+    /// The fields in an order that is the same in every process.
+    fileprivate var fieldsInOrder: [PlotField] { PlotField.allCases.filter { keys.contains($0) } }
+
     /// The values without one.
     fileprivate func without(_ field: PlotField) -> PlotValues { filter { $0.key != field } }
 }
