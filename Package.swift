@@ -77,13 +77,14 @@ let package = Package(
         room("Crypto", in: "Bindings/Crypto", uses: ["COpenSSL"]),
         room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Model"]),
         room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Model"]),
+        room("FrameLog", in: "Bindings/FrameLog", uses: ["Crypto"]),
         room("Load", in: "Bindings/Load", uses: ["CEpoll"]),
         // The values that flow, and the contract of a system.
         room("Model", in: "Model"),
         room("Platforms", in: "Platforms", uses: ["Model", "Crypto"]),
         // What is kept.
         room("Store", in: "Store/Store", uses: ["Model"]),
-        room("SQLiteStore", in: "Store/SQLiteStore", uses: ["Store", "Model", grdb]),
+        room("SQLiteStore", in: "Store/SQLiteStore", uses: ["FrameLog", "Store", "Model", grdb]),
         // The stages and the pumps.
         room("Pipeline", in: "Pipeline", uses: ["Model", "Store", logging, lifecycle]),
         // The simulated systems.
@@ -114,7 +115,7 @@ let package = Package(
         suite("CryptoTests", proves: ["Crypto"]),
         suite("HTTPTests", proves: ["HTTPServer", "HTTPClient", "Load", "Model"]),
         suite("PlatformsTests", proves: ["Platforms", "Model", "Crypto"]),
-        suite("StoreTests", proves: ["Store", "SQLiteStore", "Model"]),
+        suite("StoreTests", proves: ["Store", "SQLiteStore", "FrameLog", "Model"]),
         suite("PipelineTests", proves: ["Pipeline", "Store", "SQLiteStore", "Model"]),
         suite("SandboxTests", proves: ["Sandbox", "Platforms", "Model", "Crypto"]),
         suite(

@@ -56,6 +56,8 @@ package struct Works: Sendable {
     package let couriers: [Courier]
     /// The keeper.
     package let keeper: Keeper
+    /// The intake.
+    package let intake: Intake
     /// The lines to the systems.
     package let lines: Lines
     /// What the systems say about their kinds.
@@ -83,7 +85,7 @@ package struct Works: Sendable {
         let descriptions = Descriptions(lines, clock: clock)
         ingress = Ingress(
             gateway,
-            journal: store,
+            inbox: store,
             backlog: backlog,
             bell: plannerBell,
             clock: surroundings.wall,
@@ -133,6 +135,7 @@ package struct Works: Sendable {
             )
         }
         keeper = Keeper(gateway, store: store, clock: clock)
+        intake = Intake(store: store, clock: clock, pause: surroundings.pause)
         self.lines = lines
         self.descriptions = descriptions
         self.plannerBell = plannerBell
@@ -148,7 +151,8 @@ package struct Works: Sendable {
     package func pumps(watching watch: (any Pumping) -> any Pumping) -> [any Service] {
         let couriers = zip(couriers, courierBells).map { pump(watch($0), bell: $1) }
         return couriers + [pump(watch(planner), bell: plannerBell)]
-            + pollers.map { pump(watch($0), bell: Doorbell()) } + [pump(watch(keeper), bell: Doorbell())]
+            + pollers.map { pump(watch($0), bell: Doorbell()) }
+            + [pump(watch(keeper), bell: Doorbell()), pump(watch(intake), bell: Doorbell())]
     }
 
     /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.

@@ -11,10 +11,11 @@ import Testing
         ("Bindings/HTTPServer", ["CMicroHTTPD", "Model", "Glibc"]),
         ("Bindings/HTTPClient", ["CCurl", "Model", "Glibc"]),
         ("Bindings/Load", ["CEpoll", "Glibc"]),
+        ("Bindings/FrameLog", ["Crypto", "Glibc"]),
         ("Model", []),
         ("Platforms", ["Model", "Crypto"]),
         ("Store/Store", ["Model"]),
-        ("Store/SQLiteStore", ["Store", "Model", "GRDB", "Foundation", "Glibc"]),
+        ("Store/SQLiteStore", ["Store", "Model", "FrameLog", "GRDB", "Dispatch", "Foundation", "Glibc"]),
         ("Pipeline", ["Model", "Store", "Logging", "ServiceLifecycle"]),
         ("Sandbox", ["Model", "Crypto"]),
         (

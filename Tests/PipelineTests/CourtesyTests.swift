@@ -23,16 +23,13 @@ import Testing
     }
 }
 
-/// A journal before which so many wait, and that does nothing else.
-private struct Crowd: Journal {
-    let appendsWaiting: Int
+/// An inbox for which so many wait, and that does nothing else.
+private struct Crowd: Inbox {
+    let arrivalsOnTheirWay: Int
 
-    init(_ waiting: Int) { appendsWaiting = waiting }
+    init(_ waiting: Int) { arrivalsOnTheirWay = waiting }
 
-    func append(_: [Arrival], moving: CursorMove?, at: Timestamp) async throws(StoreError) -> [Appended] { [] }
-    func claimEntries(upTo: Int, at: Timestamp, until: Timestamp) async throws(StoreError) -> [Entry] { [] }
-    func settle(_: [Settlement], at: Timestamp) async throws(StoreError) -> [EntryID] { [] }
-    func releaseClaims(at: Timestamp) async throws(StoreError) {}
-    func nextEntryDue() async throws(StoreError) -> Timestamp? { nil }
-    func backlog() async throws(StoreError) -> (entries: Int, oldest: Timestamp?) { (0, nil) }
+    func openInbox() async throws(StoreError) {}
+    func receive(_: [Arrival]) async throws(StoreError) {}
+    func takeIn(upTo: Int, at: Timestamp) async throws(StoreError) -> Int { 0 }
 }

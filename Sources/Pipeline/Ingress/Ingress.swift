@@ -2,13 +2,13 @@ package import Logging
 package import Model
 package import Store
 
-/// The receiver: proves a request, journals it, and answers once it is on disk.
+/// The receiver: proves a request, puts it into the inbox, and answers once it is on disk.
 ///
 /// What each answer means to senders stands in the table of `configuration.md`: never 410 or 429, on which Intercom
 /// unsubscribes or throttles; 401 without detail and without a trace in the journal.
 package struct Ingress: Sendable {
     private let gateway: Gateway
-    private let journal: any Journal
+    private let inbox: any Inbox
     private let backlog: BacklogGauge
     private let bell: Doorbell
     private let clock: any WallClock
@@ -21,7 +21,7 @@ package struct Ingress: Sendable {
     /// Sets up a receiver; `bell` wakes the planner.
     package init(
         _ gateway: Gateway,
-        journal: any Journal,
+        inbox: any Inbox,
         backlog: BacklogGauge,
         bell: Doorbell,
         clock: any WallClock,
@@ -29,7 +29,7 @@ package struct Ingress: Sendable {
         log: Logger
     ) {
         self.gateway = gateway
-        self.journal = journal
+        self.inbox = inbox
         self.backlog = backlog
         self.bell = bell
         self.clock = clock
@@ -80,8 +80,8 @@ package struct Ingress: Sendable {
             return turnAway(error, from: system)
         }
         do throws(StoreError) {
-            let appended = try await journal.append(admission.arrivals, at: now)
-            backlog.add(appended.count { if case .new = $0 { true } else { false } })
+            try await inbox.receive(admission.arrivals)
+            backlog.add(admission.arrivals.count)
         } catch {
             return busy("the store cannot take more: \(error)", system)
         }

@@ -3,11 +3,10 @@ import Store
 
 /// Lets those go first who wait for an answer: how a pump behaves while notifications come in.
 ///
-/// The journal has one writer. A long transaction of a pump keeps every sender waiting whose notification shares the
-/// next commit, and on a machine with few cores a pump at work slows the receiver down. What is journalled can wait for
-/// a moment; a sender that waits too long sends again.
+/// On a machine with few cores a pump at work slows the receiver down. What is on disk can wait for a moment; a sender
+/// that waits too long sends again.
 struct Courtesy {
-    private let journal: any Journal
+    private let inbox: any Inbox
     private let pause: @Sendable (Duration) async -> Void
 
     /// How many notifications wait for their commit at once when they come faster than they are planned.
@@ -15,18 +14,18 @@ struct Courtesy {
     /// How long a pump lets a rush go first, turn by turn: it goes on all the same, slowly.
     private static let wait = Duration.milliseconds(50)
 
-    init(_ journal: any Journal, pause: @escaping @Sendable (Duration) async -> Void) {
-        self.journal = journal
+    init(_ inbox: any Inbox, pause: @escaping @Sendable (Duration) async -> Void) {
+        self.inbox = inbox
         self.pause = pause
     }
 
     /// Lets a rush go first for a moment.
     func giveWay() async {
-        if journal.appendsWaiting >= Self.rush { await pause(Self.wait) }
+        if inbox.arrivalsOnTheirWay >= Self.rush { await pause(Self.wait) }
     }
 
     /// How much a turn may take on: all of it while nobody waits, a small part else.
     func portion(of whole: Int) -> Int {
-        journal.appendsWaiting == 0 ? whole : max(1, whole / 8)
+        inbox.arrivalsOnTheirWay == 0 ? whole : max(1, whole / 8)
     }
 }

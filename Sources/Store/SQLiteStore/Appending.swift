@@ -3,13 +3,13 @@ import GRDB
 import Model
 import Store
 
-/// The appends of one transaction: the hot path.
+/// The arrivals of one transaction.
 ///
 /// Arrivals and entries cost one statement for many of them; keys cost a look.
 struct Appending {
-    /// What came of it: one list of results for each caller, and the keys that are new with it.
-    struct Outcome {
-        let results: [[Appended]]
+    /// What came of it: one result for each arrival, and the keys that are new with it.
+    struct Outcome: Sendable {
+        let results: [Appended]
         let keys: [FreshKeys.Print: EntryID]
     }
 
@@ -21,25 +21,25 @@ struct Appending {
     private var keys: [FreshKeys.Print: EntryID] = [:]
     private var calendar = Calendar(subject: "entry")
 
-    /// Appends what several callers brought.
-    static func append(_ batch: [Append], to database: Database, fresh: FreshKeys) throws -> Outcome {
+    /// Appends arrivals and moves the cursor behind which they stand.
+    static func append(
+        _ arrivals: [Arrival],
+        moving cursor: CursorMove? = nil,
+        to database: Database,
+        fresh: FreshKeys,
+        at now: Timestamp
+    ) throws -> Outcome {
         var appending = try Appending(database, fresh)
-        for cursor in batch.compactMap(\.cursor) { try database.run(moveCursor, cursor.name, cursor.value) }
-        let arrivals = batch.flatMap(\.arrivals)
+        if let cursor { try database.run(moveCursor, cursor.name, cursor.value) }
         let prints = arrivals.map { arrival in
             arrival.deliveryKey.map { FreshKeys.Print(arrival.connection.text, $0) }
         }
         let known = try appending.look(up: arrivals, prints)
         let results = arrivals.indices.map { appending.insert(arrivals[$0], prints[$0], known: known[$0]) }
         try appending.rows.finish(in: database)
-        try appending.enter(at: batch.map(\.now).min() ?? Timestamp(milliseconds: 0))
+        try appending.enter(at: now)
         try appending.count(results)
-        var rest = results[...]
-        let each = batch.map { append in
-            defer { rest = rest.dropFirst(append.arrivals.count) }
-            return Array(rest.prefix(append.arrivals.count))
-        }
-        return Outcome(results: each, keys: appending.keys)
+        return Outcome(results: results, keys: appending.keys)
     }
 
     private init(_ database: Database, _ fresh: FreshKeys) throws {
@@ -77,7 +77,7 @@ struct Appending {
             arrival.deliveryKey,
             arrival.provenBy,
             arrival.poison,
-            arrival.headers.packed,
+            Data(arrival.headers.packed),
             Data(arrival.body)
         )
         calendar.note(last, at: arrival.receivedAt)

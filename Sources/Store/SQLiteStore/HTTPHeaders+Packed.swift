@@ -1,10 +1,9 @@
-import Foundation
 import Model
 
 /// Header lines as bytes: each name and each value ended by 0xFF, which no UTF-8 text contains (RFC 3629 §1).
 extension HTTPHeaders {
     /// The lines as bytes that `init(packed:)` reads back.
-    var packed: Data {
+    var packed: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(lines.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 })
         for line in lines {
@@ -13,7 +12,7 @@ extension HTTPHeaders {
             bytes.append(contentsOf: line.value.utf8)
             bytes.append(0xFF)
         }
-        return Data(bytes)
+        return bytes
     }
 
     /// Reads what `packed` wrote; nil when names and values do not pair up.

@@ -4,25 +4,28 @@ package import Store
 import Synchronization
 
 extension SQLiteStore: Journal {
-    /// Appends arrivals in a commit shared with whoever else is appending.
+    /// Appends arrivals.
     package func append(
         _ arrivals: [Arrival],
         moving cursor: CursorMove?,
         at now: Timestamp
     ) async throws(StoreError) -> [Appended] {
-        try await appending.submit(Append(arrivals: arrivals, cursor: cursor, now: now), to: self)
+        let outcome = try await write { [keys] in
+            try Appending.append(arrivals, moving: cursor, to: $0, fresh: keys.fresh, at: now)
+        } committed: { [self] outcome in
+            keys.committed(outcome.keys, by: writer)
+        }
+        return outcome.results
     }
 
-    /// How many arrivals wait until they are on disk.
-    package var appendsWaiting: Int { appending.waiting }
-
-    /// Claims due entries, oldest first.
+    /// Takes in what waits, and claims due entries, oldest first.
     package func claimEntries(
         upTo limit: Int,
         at now: Timestamp,
         until lease: Timestamp
     ) async throws(StoreError) -> [Entry] {
-        try await write { database in
+        try await write { [self] database in
+            let intake = try TakenIn.take(from: inbox, upTo: limit, into: database, keys, at: now)
             var tally = Tally()
             try database.run(Self.wakeEntries, now.stored, Self.wakeLimit)
             tally.entries(database.changesCount, from: .later, to: .ready)
@@ -32,8 +35,10 @@ extension SQLiteStore: Journal {
             try database.run(Self.claimEntries, lease.stored, Listed.numbers(entries.lazy.map(\.id.number)))
             tally.entries(entries.count, from: .ready, to: .claimed)
             try tally.write(to: database)
-            return entries
-        }
+            return (entries, intake)
+        } committed: { [self] _, intake in
+            tookIn(intake)
+        }.0
     }
 
     /// Ends claims.
@@ -63,7 +68,8 @@ extension SQLiteStore: Journal {
 
     /// When something can be claimed: in the past, when something can be now.
     package func nextEntryDue() async throws(StoreError) -> Timestamp? {
-        try await read { database in
+        if let oldest = waiting.oldest { return oldest }
+        return try await read { database in
             let due = try [Self.readyDue, Self.laterDue, Self.leaseEnd].map { try database.number($0) }
             return due.compactMap(\.self).min().map { Timestamp(milliseconds: $0) }
         }
@@ -73,7 +79,8 @@ extension SQLiteStore: Journal {
     package func backlog() async throws(StoreError) -> (entries: Int, oldest: Timestamp?) {
         let noted = gauge.withLock(\.self)
         let backlog = if let noted { noted } else { try await read { try Backlog($0) } }
-        return (backlog.entries, backlog.oldest)
+        let waiting = waiting
+        return (backlog.entries + waiting.count, [backlog.oldest, waiting.oldest].compactMap(\.self).min())
     }
 }
 

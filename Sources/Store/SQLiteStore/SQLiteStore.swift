@@ -3,14 +3,17 @@ import Model
 package import Store
 import Synchronization
 
-/// Everything the gateway keeps, in one SQLite file.
+/// Everything the gateway keeps: in one SQLite file, and what it has just received in a folder beside it.
 ///
 /// One gateway writes the file; other processes may read it meanwhile (`init(readingAt:)`). Every method that writes is
 /// one transaction, fsynced when the method returns, and runs to its end even when the calling task is cancelled.
 package final class SQLiteStore: Sendable {
     let writer: any DatabaseWriter
-    let appending: GroupCommit
     let keys: KeyTable
+    /// The file; nil in memory and for readers.
+    let path: String?
+    /// Nil until a gateway starts.
+    let openedInbox = Mutex<FrameInbox?>(nil)
     /// Nil where there is no log to move.
     private let checkpointing: Checkpointing?
     private let patience: Patience
@@ -29,7 +32,7 @@ package final class SQLiteStore: Sendable {
             try writer.read(keys.load)
             return (writer, try Opening.checkpointing(of: path))
         }
-        self.init(writer, keys, checkpointing, patience)
+        self.init(writer, at: path, keys, checkpointing, patience)
     }
 
     /// Opens the file of a store for reading only, beside the gateway that writes it or without one.
@@ -46,40 +49,43 @@ package final class SQLiteStore: Sendable {
 
     private init(
         _ writer: any DatabaseWriter,
+        at path: String? = nil,
         _ keys: KeyTable = KeyTable(),
         _ checkpointing: Checkpointing? = nil,
         _ patience: Patience = Patience()
     ) {
         self.writer = writer
+        self.path = path
         self.keys = keys
         self.checkpointing = checkpointing
         self.patience = patience
-        appending = GroupCommit()
     }
 
     /// Ends what is being written and closes the file; whatever is asked afterwards is `unavailable`.
     ///
     /// The log is emptied into the file first: the connection that GRDB closes last only reads, and would leave it.
     package func close() throws(StoreError) {
+        openedInbox.withLock { $0 = nil }
         try StoreError.mapping { try checkpointing?.close() }
         try? writer.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try StoreError.mapping { try writer.close() }
     }
-
-    /// How many commits the appends took so far: fewer than the appends, when they came together.
-    package var appendCommits: Int { appending.commits }
 }
 
 extension SQLiteStore {
-    /// Does the work in one transaction of the only writer, off the cooperative pool.
+    /// Does the work in one transaction of the only writer, off the cooperative pool, and what follows once that is on
+    /// disk, before another transaction begins.
     ///
     /// GRDB's own `async` access gives up when the task is cancelled; a settlement must not.
     func write<Value: Sendable>(
-        _ work: @escaping @Sendable (Database) throws -> Value
+        _ work: @escaping @Sendable (Database) throws -> Value,
+        committed: @escaping @Sendable (Value) -> Void = { _ in }
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             writer.asyncWriteWithoutTransaction { [self] in
-                continuation.resume(returning: transaction($0, work))
+                let result = transaction($0, work)
+                if case .success(let value) = result { committed(value) }
+                continuation.resume(returning: result)
             }
         }
         return try result.get()

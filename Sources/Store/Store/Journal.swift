@@ -149,9 +149,6 @@ package struct Ruling: Sendable, Hashable {
 package protocol Journal: Sendable {
     /// Appends arrivals, all or none; those whose delivery key the connection has had before are duplicates.
     ///
-    /// Concurrent callers share one fsync: the engine gathers what is waiting into one commit, and a caller's arrivals
-    /// are in it whole.
-    ///
     /// - Returns: one result for each arrival, in order.
     func append(
         _ arrivals: [Arrival],
@@ -159,10 +156,8 @@ package protocol Journal: Sendable {
         at now: Timestamp
     ) async throws(StoreError) -> [Appended]
 
-    /// How many arrivals wait at this moment until they are on disk; zero where that is not known.
-    var appendsWaiting: Int { get }
-
-    /// Claims up to `limit` entries that are due and not claimed by a lease still running, oldest first.
+    /// Claims up to `limit` entries that are due and not claimed by a lease still running, oldest first; what waits in
+    /// the inbox is taken in first, up to about as many.
     func claimEntries(upTo limit: Int, at now: Timestamp, until lease: Timestamp) async throws(StoreError) -> [Entry]
 
     /// Ends claims: writes rulings, puts their changes into the outbox, teaches the directory.
@@ -180,14 +175,11 @@ package protocol Journal: Sendable {
     /// When the next entry falls due or a lease on one ends; nil when none waits.
     func nextEntryDue() async throws(StoreError) -> Timestamp?
 
-    /// How many entries wait to be decided, and since when the oldest of them has waited.
+    /// How many entries wait to be decided, those in the inbox included, and since when the oldest of them has waited.
     func backlog() async throws(StoreError) -> (entries: Int, oldest: Timestamp?)
 }
 
 extension Journal {
-    /// None wait.
-    package var appendsWaiting: Int { 0 }
-
     /// Appends arrivals without moving a cursor.
     package func append(_ arrivals: [Arrival], at now: Timestamp) async throws(StoreError) -> [Appended] {
         try await append(arrivals, moving: nil, at: now)

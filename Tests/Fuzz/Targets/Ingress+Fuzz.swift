@@ -12,7 +12,7 @@ extension FuzzTarget {
     /// header lines, an empty line and the body.
     static let ingress = FuzzTarget(
         "ingress",
-        "2xx is answered to what is journalled and to nothing else, and only what is proven is journalled",
+        "2xx is answered to what is kept and to nothing else, and only what is proven is kept",
         sizeLimit: 6000,
         words: [
             "Content-Type: application/json\n", "Content-Type: text/xml\n", "Transfer-Encoding: chunked\n",
@@ -23,7 +23,7 @@ extension FuzzTarget {
     )
 }
 
-/// A receiver behind the real server, with a journal that tells what came.
+/// A receiver behind the real server, with an inbox that tells what came.
 private final class Reception: Sendable {
     /// The only one; it serves until the process ends.
     static let shared = Result { try Reception() }
@@ -37,13 +37,13 @@ private final class Reception: Sendable {
         case message, forgedMessage, event, forgedEvent, notification, forgedNotification, nowhere
     }
 
-    private let journal: Ledger
+    private let inbox: Ledger
     private let server: HTTPServer
     private let port: UInt16
     private let turn = Mutex(())
 
     private init() throws {
-        let journal = Ledger()
+        let inbox = Ledger()
         let ingress = Ingress(
             Gateway(
                 systems: [try Connections.salesforce.get(), try Connections.intercom.get()],
@@ -51,7 +51,7 @@ private final class Reception: Sendable {
                 limits: .init(body: 4000, backlog: .max),
                 retention: .seconds(86_400)
             ),
-            journal: journal,
+            inbox: inbox,
             backlog: BacklogGauge(),
             bell: Doorbell(),
             clock: StillClock(),
@@ -65,7 +65,7 @@ private final class Reception: Sendable {
         }
         try server.start()
         port = server.port ?? 0
-        self.journal = journal
+        self.inbox = inbox
     }
 
     func check(_ bytes: [UInt8]) throws {
@@ -84,17 +84,17 @@ private final class Reception: Sendable {
         request = try proven(request, way)
         try turn.withLock { _ in
             let answers = try WireAnswer.all(in: try Wire(to: port).converse(written(request)))
-            let journalled = journal.take()
+            let received = inbox.take()
             let accepted = answers.contains { (200...299).contains($0.status) }
             try hold(answers.count <= 1, "one request has one answer")
-            try hold(accepted == !journalled.isEmpty || isEmptyBatch(request), "2xx is what is journalled")
+            try hold(accepted == !received.isEmpty || isEmptyBatch(request), "2xx is what is kept")
             guard accepted else { return }
             try hold(![.forgedMessage, .forgedEvent, .forgedNotification, .nowhere].contains(way), "2xx is proven")
-            for arrival in journalled { try check(arrival, of: request) }
+            for arrival in received { try check(arrival, of: request) }
         }
     }
 
-    /// Whether a request is an array without events: it is proven, and there is nothing in it to journal.
+    /// Whether a request is an array without events: it is proven, and there is nothing in it to keep.
     private func isEmptyBatch(_ request: HTTPRequest) -> Bool {
         (try? JSON.parse(request.body))?.elements?.isEmpty == true
     }
@@ -103,10 +103,10 @@ private final class Reception: Sendable {
         try hold(arrival.receivedAt == Connections.now, "an arrival has its time")
         for line in arrival.headers.lines {
             let name = line.name.lowercased()
-            try hold(!["authorization", "cookie"].contains(name), "no credential is journalled")
-            try hold(line.value.utf8.count <= 2048, "no header is journalled without bound")
+            try hold(!["authorization", "cookie"].contains(name), "no credential is kept")
+            try hold(line.value.utf8.count <= 2048, "no header is kept without bound")
         }
-        try hold(!"\(arrival.headers)".contains(Connections.messageSecret), "no secret is journalled")
+        try hold(!"\(arrival.headers)".contains(Connections.messageSecret), "no secret is kept")
     }
 
     private func target(of way: Way) -> String {
@@ -140,8 +140,8 @@ private final class Reception: Sendable {
     }
 }
 
-/// A journal that keeps what came until it is asked.
-private final class Ledger: Journal {
+/// An inbox that keeps what came until it is asked.
+private final class Ledger: Inbox {
     private let arrivals = Mutex<[Arrival]>([])
 
     func take() -> [Arrival] {
@@ -151,24 +151,13 @@ private final class Ledger: Journal {
         }
     }
 
-    func append(
-        _ arrivals: [Arrival],
-        moving cursor: CursorMove?,
-        at now: Timestamp
-    ) async throws(StoreError) -> [Appended] {
+    func openInbox() async throws(StoreError) {}
+
+    func receive(_ arrivals: [Arrival]) async throws(StoreError) {
         self.arrivals.withLock { $0 += arrivals }
-        return arrivals.indices.map { .new(EntryID(Int64($0))) }
     }
 
-    func claimEntries(upTo limit: Int, at now: Timestamp, until lease: Timestamp) async throws(StoreError) -> [Entry] {
-        []
-    }
+    var arrivalsOnTheirWay: Int { 0 }
 
-    func settle(_ settlements: [Settlement], at now: Timestamp) async throws(StoreError) -> [EntryID] { [] }
-
-    func releaseClaims(at now: Timestamp) async throws(StoreError) {}
-
-    func nextEntryDue() async throws(StoreError) -> Timestamp? { nil }
-
-    func backlog() async throws(StoreError) -> (entries: Int, oldest: Timestamp?) { (0, nil) }
+    func takeIn(upTo limit: Int, at now: Timestamp) async throws(StoreError) -> Int { 0 }
 }

@@ -94,9 +94,10 @@ struct RunningGateway: Sendable {
     }
 }
 
-extension Journal where Self: History {
+extension Inbox where Self: Journal & History {
     /// Makes the store ready for a gateway that starts: what another one had in hand is free again.
     fileprivate func takeUp(_ gateway: Gateway, at now: Timestamp) async throws(StoreError) {
+        try await openInbox()
         try await releaseClaims(at: now)
         try await unpark(gateway, at: now)
     }

@@ -1,0 +1,181 @@
+import Dispatch
+import FrameLog
+import Model
+import Store
+import Synchronization
+
+/// The inbox of a store in a file: a log of frames in a folder beside it, each of them one group commit.
+///
+/// A batch is taken when the log gets to it, so a caller waits for the commit in progress and its own, as long as no more
+/// than a batch waits before it.
+final class FrameInbox: Sendable {
+    /// How many arrivals share a commit, and how many bytes they have, unless one caller alone brings more.
+    ///
+    /// The fsync's share of the cost is gone by then, and what follows would only wait longer.
+    static let batchLimit = (arrivals: 512, bytes: 4 << 20)
+    /// How many arrivals may wait, and how many bytes; beyond it the disk is too slow for what comes in, and callers are
+    /// turned away.
+    static let waitingLimit = (arrivals: 65_536, bytes: 256 << 20)
+
+    /// What one caller puts down.
+    private struct Waiting {
+        let packed: [UInt8]
+        let arrivals: Int
+        let receivedAt: Timestamp
+        let continuation: CheckedContinuation<Result<Void, StoreError>, Never>
+    }
+
+    private struct Queue {
+        var waiting: [Waiting] = []
+        var arrivals = 0
+        var bytes = 0
+        var committing = 0
+        var isScheduled = false
+        var commits = 0
+
+        /// Takes the callers of the next commit: at least one, as many as fit.
+        mutating func takeBatch() -> [Waiting] {
+            var (count, arrivals, bytes) = (0, 0, 0)
+            for next in waiting {
+                let (more, larger) = (arrivals + next.arrivals, bytes + next.packed.count)
+                guard count == 0 || (more <= batchLimit.arrivals && larger <= batchLimit.bytes) else { break }
+                (count, arrivals, bytes) = (count + 1, more, larger)
+            }
+            let batch = Array(waiting.prefix(count))
+            waiting.removeFirst(count)
+            self.arrivals -= arrivals
+            self.bytes -= bytes
+            committing = arrivals
+            return batch
+        }
+    }
+
+    private let log: FrameLog
+    private let commits = DispatchQueue(label: "inbox", qos: .userInitiated)
+    private let queue = Mutex(Queue())
+    private let untaken: Mutex<Untaken>
+
+    /// Opens the inbox of a store's file, which has taken in what it holds up to a frame.
+    init(of path: String, behind taken: Int64) throws(StoreError) {
+        var left = Untaken()
+        var fault: StoreError?
+        do throws(FrameLogError) {
+            log = try FrameLog(path + "-inbox", behind: taken) { frame in
+                do throws(StoreError) {
+                    let arrivals = try PackedArrival.arrivals(in: frame)
+                    left.add(arrivals.count, receivedAt: arrivals.first?.receivedAt ?? Timestamp(milliseconds: 0))
+                } catch {
+                    fault = error
+                }
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        if let fault { throw fault }
+        untaken = Mutex(left)
+    }
+
+    /// How many arrivals are not on disk yet: in the commit in progress, and behind it.
+    var onTheirWay: Int { queue.withLock { $0.arrivals + $0.committing } }
+
+    /// What is on disk and not taken in.
+    var waiting: Untaken { untaken.withLock(\.self) }
+
+    /// How many commits there were.
+    var commitCount: Int { queue.withLock(\.commits) }
+
+    /// Waits until arrivals are on disk, together with whatever else waits.
+    func put(_ arrivals: [Arrival]) async throws(StoreError) {
+        guard let first = arrivals.first else { return }
+        let packed = arrivals.count == 1 ? PackedArrival(first).bytes : arrivals.flatMap { PackedArrival($0).bytes }
+        try await withCheckedContinuation { continuation in
+            let waiting = Waiting(
+                packed: packed,
+                arrivals: arrivals.count,
+                receivedAt: first.receivedAt,
+                continuation: continuation
+            )
+            switch enqueue(waiting) {
+            case .full: continuation.resume(returning: .failure(.unavailable("too many arrivals wait for the disk")))
+            case .first: commits.async { [self] in commit() }
+            case .behind: break
+            }
+        }.get()
+    }
+
+    /// The arrivals of the frames that have waited the longest, as many as it takes to have so many, and where they end.
+    func next(upTo limit: Int) throws(StoreError) -> (arrivals: [Arrival], end: FrameLog.Place?) {
+        var (arrivals, end) = ([Arrival](), FrameLog.Place?.none)
+        while arrivals.count < limit, let frame = try frame(behind: end) {
+            arrivals += try PackedArrival.arrivals(in: frame.bytes)
+            end = frame.end
+        }
+        return (arrivals, end)
+    }
+
+    private func frame(behind place: FrameLog.Place?) throws(StoreError) -> FrameLog.Taken? {
+        do throws(FrameLogError) {
+            return try log.next(behind: place)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Lets go of what the store has taken in, on disk.
+    func drop(_ arrivals: Int, upTo latest: Timestamp?, through end: FrameLog.Place) {
+        log.drop(through: end)
+        untaken.withLock { $0.remove(arrivals, upTo: latest) }
+    }
+
+    private enum Order { case first, behind, full }
+
+    private func enqueue(_ waiting: Waiting) -> Order {
+        queue.withLock { queue in
+            guard queue.arrivals < Self.waitingLimit.arrivals, queue.bytes < Self.waitingLimit.bytes else {
+                return .full
+            }
+            queue.waiting.append(waiting)
+            queue.arrivals += waiting.arrivals
+            queue.bytes += waiting.packed.count
+            defer { queue.isScheduled = true }
+            return queue.isScheduled ? .behind : .first
+        }
+    }
+
+    private func commit() {
+        let batch = queue.withLock { $0.takeBatch() }
+        let arrivals = batch.reduce(0) { $0 + $1.arrivals }
+        if let first = batch.first { untaken.withLock { $0.add(arrivals, receivedAt: first.receivedAt) } }
+        let result = append(batch)
+        if case .failure = result { untaken.withLock { $0.remove(arrivals, upTo: nil) } }
+        let more = queue.withLock { queue in
+            queue.commits += 1
+            queue.committing = 0
+            queue.isScheduled = !queue.waiting.isEmpty
+            return queue.isScheduled
+        }
+        if more { commits.async { [self] in commit() } }
+        for waiting in batch { waiting.continuation.resume(returning: result) }
+    }
+
+    private func append(_ batch: [Waiting]) -> Result<Void, StoreError> {
+        var frame: [UInt8] = []
+        frame.reserveCapacity(batch.reduce(0) { $0 + $1.packed.count })
+        for waiting in batch { frame += waiting.packed }
+        do throws(FrameLogError) {
+            return .success(try log.append(frame))
+        } catch {
+            return .failure(StoreError(error))
+        }
+    }
+}
+
+extension StoreError {
+    /// What a log's fault means to those who use the store.
+    fileprivate init(_ error: FrameLogError) {
+        switch error {
+        case .refused(let reason, let number): self = .unavailable("the inbox: \(reason) (errno \(number))")
+        case .damaged(let reason): self = .unusable("the inbox: \(reason)")
+        }
+    }
+}

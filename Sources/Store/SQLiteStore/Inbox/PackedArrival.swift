@@ -1,0 +1,92 @@
+import Model
+import Store
+
+/// An arrival as bytes: pieces of a known length, one behind the other.
+///
+/// Numbers are big-endian. A length of 0xFFFFFFFF stands for a piece that is not there.
+struct PackedArrival {
+    /// How many bytes a number and a length have.
+    private static let (numberCount, lengthCount) = (8, 4)
+    private static let absent = UInt32.max
+
+    private(set) var bytes: [UInt8] = []
+
+    /// Packs an arrival.
+    init(_ arrival: Arrival) {
+        let headers = arrival.headers.packed
+        bytes.reserveCapacity(arrival.body.count + headers.count + 256)
+        add(number: arrival.receivedAt.stored)
+        add(number: arrival.provenBy.map { Int64($0) } ?? -1)
+        add(arrival.connection.text.utf8)
+        add(arrival.receiver.utf8)
+        add(arrival.deliveryKey?.utf8)
+        add(arrival.poison?.utf8)
+        add(headers)
+        add(arrival.body)
+    }
+
+    /// Reads the arrivals that stand one behind the other.
+    ///
+    /// - Throws: `unusable` when they do not fill the bytes.
+    static func arrivals(in bytes: [UInt8]) throws(StoreError) -> [Arrival] {
+        var rest = bytes[...]
+        var arrivals: [Arrival] = []
+        while !rest.isEmpty { arrivals.append(try arrival(from: &rest)) }
+        return arrivals
+    }
+
+    private mutating func add(number: Int64) {
+        for place in (0..<Self.numberCount).reversed() {
+            bytes.append(UInt8(truncatingIfNeeded: number >> (8 * Int64(place))))
+        }
+    }
+
+    private mutating func add(_ piece: (some Collection<UInt8>)?) {
+        let length = piece.map { UInt32(clamping: $0.count) } ?? Self.absent
+        for place in (0..<Self.lengthCount).reversed() {
+            bytes.append(UInt8(truncatingIfNeeded: length >> (8 * UInt32(place))))
+        }
+        if let piece { bytes += piece }
+    }
+
+    private static func arrival(from rest: inout ArraySlice<UInt8>) throws(StoreError) -> Arrival {
+        let receivedAt = Timestamp(milliseconds: Int64(bitPattern: try number(numberCount, from: &rest)))
+        let provenBy = Int64(bitPattern: try number(numberCount, from: &rest))
+        let connection = ConnectionName(try text(from: &rest) ?? "")
+        let receiver = try text(from: &rest) ?? ""
+        let deliveryKey = try text(from: &rest)
+        let poison = try text(from: &rest)
+        guard let headers = HTTPHeaders(packed: Array(try piece(from: &rest) ?? [])) else { throw unreadable }
+        return Arrival(
+            connection: connection,
+            receiver: receiver,
+            deliveryKey: deliveryKey,
+            provenBy: provenBy < 0 ? nil : Int(provenBy),
+            headers: headers,
+            body: Array(try piece(from: &rest) ?? []),
+            receivedAt: receivedAt,
+            poison: poison
+        )
+    }
+
+    private static func text(from rest: inout ArraySlice<UInt8>) throws(StoreError) -> String? {
+        try piece(from: &rest).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func piece(from rest: inout ArraySlice<UInt8>) throws(StoreError) -> ArraySlice<UInt8>? {
+        let length = UInt32(truncatingIfNeeded: try number(lengthCount, from: &rest))
+        return length == absent ? nil : try take(Int(length), from: &rest)
+    }
+
+    private static func number(_ count: Int, from rest: inout ArraySlice<UInt8>) throws(StoreError) -> UInt64 {
+        try take(count, from: &rest).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private static func take(_ count: Int, from rest: inout ArraySlice<UInt8>) throws(StoreError) -> ArraySlice<UInt8> {
+        guard count <= rest.count else { throw unreadable }
+        defer { rest = rest.dropFirst(count) }
+        return rest.prefix(count)
+    }
+
+    private static var unreadable: StoreError { .unusable("the inbox holds what is no arrival") }
+}

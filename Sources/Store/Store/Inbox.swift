@@ -1,0 +1,26 @@
+package import Model
+
+/// Where arrivals wait, on disk, from their proof until the journal takes them in.
+///
+/// Putting something down here costs less than journalling it, and waits for nobody who is at work in the store: a rush
+/// is answered at the speed of the disk, and journalled when there is time.
+package protocol Inbox: Sendable {
+    /// Makes the inbox ready for a gateway that starts, with what another one has left in it.
+    ///
+    /// - Throws: `unusable` when something is missing that a sender was told of.
+    func openInbox() async throws(StoreError)
+
+    /// Puts arrivals down, all or none: they are on disk (fsynced) when this returns, and become entries of the journal
+    /// before anything is claimed behind them.
+    ///
+    /// Concurrent callers share one fsync. A duplicate is found only when the journal takes it in.
+    func receive(_ arrivals: [Arrival]) async throws(StoreError)
+
+    /// How many arrivals wait at this moment until they are on disk.
+    var arrivalsOnTheirWay: Int { get }
+
+    /// Journals what has waited the longest, in one transaction of no more than about `limit` arrivals.
+    ///
+    /// - Returns: how many arrivals were taken in.
+    func takeIn(upTo limit: Int, at now: Timestamp) async throws(StoreError) -> Int
+}
