@@ -72,6 +72,7 @@ package struct Works: Sendable {
         let names = gateway.systems.keys.sorted()
         let backlog = BacklogGauge()
         let insistence = Insistence(pause: surroundings.pause, log: log)
+        let rush = Rush(at: store)
         let plannerBell = Doorbell()
         let courierBells = names.map { _ in Doorbell() }
         let lines = Lines(
@@ -114,6 +115,7 @@ package struct Works: Sendable {
             bells: courierBells,
             clock: clock,
             entropy: surroundings.entropy,
+            rush: rush,
             pause: surroundings.pause,
             hazard: surroundings.hazard,
             insistence: insistence,
@@ -128,6 +130,7 @@ package struct Works: Sendable {
                 descriptions: descriptions,
                 clock: clock,
                 entropy: surroundings.entropy,
+                rush: rush,
                 pause: surroundings.pause,
                 hazard: surroundings.hazard,
                 insistence: insistence,
@@ -135,7 +138,7 @@ package struct Works: Sendable {
             )
         }
         keeper = Keeper(gateway, store: store, clock: clock)
-        intake = Intake(store: store, clock: clock, pause: surroundings.pause)
+        intake = Intake(store: store, clock: clock, rush: rush, pause: surroundings.pause)
         self.lines = lines
         self.descriptions = descriptions
         self.plannerBell = plannerBell

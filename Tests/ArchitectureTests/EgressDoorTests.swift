@@ -18,6 +18,8 @@ import Testing
         // The one client, whose sockets the egress rule judges as they are opened.
         "Sources/Bindings/HTTPClient/CurlLoop.swift", "Sources/Bindings/HTTPClient/EasyHandle.swift",
         "Sources/Bindings/CCurl/shim.h",
+        // Where clients come in: a socket that listens.
+        "Sources/Bindings/CMicroHTTPD/shim.h",
         // The load of `crosswalk bench`, which goes to this machine alone.
         "Sources/Bindings/CEpoll/shim.h",
         // The programs that `crosswalk bench` measures, named by whoever calls it.
@@ -40,6 +42,16 @@ import Testing
 
         #expect(!addresses.isEmpty)
         #expect(addresses.allSatisfy { $0.contains("INADDR_LOOPBACK") })
+    }
+
+    @Test func `the socket of the server listens and connects to nobody`() throws {
+        let shim = try #require(try Self.files().first { $0.path == "Sources/Bindings/CMicroHTTPD/shim.h" })
+        let calls = shim.lines.filter { line in
+            !Self.isComment(line) && Self.openings.contains { Self.has($0, in: line) }
+        }
+
+        #expect(calls.count == 1)
+        #expect(calls.allSatisfy { $0.contains("int listener = socket(") })
     }
 
     @Test func `the client is made in one place, with a rule, and never with a proxy`() throws {

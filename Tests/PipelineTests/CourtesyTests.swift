@@ -6,28 +6,46 @@ import Testing
 @testable import Pipeline
 
 @Suite struct CourtesyTests {
-    @Test func `a pump takes on its whole turn while nobody waits for a commit, and a small part else`() {
-        #expect(Courtesy(Crowd(0)) { _ in }.portion(of: 256) == 256)
-        #expect(Courtesy(Crowd(1)) { _ in }.portion(of: 256) == 32)
-        #expect(Courtesy(Crowd(1)) { _ in }.portion(of: 4) == 1)
+    @Test func `there is a rush while more than twice as much comes as is planned, and not for a handful`() {
+        let inbox = Pile()
+        let rush = Rush(at: inbox)
+        #expect(!rush.isOn)
+
+        for (arrived, planned, isOn) in [(64, 0, false), (65, 0, true), (576, 256, false), (577, 256, true), (0, 0, false)] {
+            inbox.grow(by: arrived)
+            rush.compare(planned: planned)
+            #expect(rush.isOn == isOn, "\(arrived) came, \(planned) were planned")
+        }
     }
 
-    @Test func `a pump lets a rush go first, for a moment`() async {
+    @Test(arguments: [(0, 50), (4, 50), (20, 60), (400, 1000)])
+    func `a pump lets a rush go first, three times as long as its last turn took`(turn: Int, rest: Int) async {
+        let inbox = Pile()
+        let rush = Rush(at: inbox)
         let paused = Mutex<[Duration]>([])
+        let courtesy = Courtesy(in: rush) { pause in paused.withLock { $0.append(pause) } }
+        courtesy.worked(.milliseconds(turn))
 
-        await Courtesy(Crowd(1)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
+        await courtesy.giveWay()
         #expect(paused.withLock(\.self) == [])
+        #expect(courtesy.portion(of: 256) == 256)
 
-        await Courtesy(Crowd(2)) { pause in paused.withLock { $0.append(pause) } }.giveWay()
-        #expect(paused.withLock(\.self) == [.milliseconds(50)])
+        inbox.grow(by: 1000)
+        rush.compare(planned: 10)
+        await courtesy.giveWay()
+        #expect(paused.withLock(\.self) == [.milliseconds(rest)])
+        #expect(courtesy.portion(of: 256) == 32)
+        #expect(courtesy.portion(of: 4) == 1)
     }
 }
 
-/// An inbox for which so many wait, and that does nothing else.
-private struct Crowd: Inbox {
-    let arrivalsOnTheirWay: Int
+/// An inbox that counts, and does nothing else.
+private final class Pile: Inbox {
+    private let count = Mutex(0)
 
-    init(_ waiting: Int) { arrivalsOnTheirWay = waiting }
+    var arrivalsReceived: Int { count.withLock(\.self) }
+
+    func grow(by arrivals: Int) { count.withLock { $0 += arrivals } }
 
     func openInbox() async throws(StoreError) {}
     func receive(_: [Arrival]) async throws(StoreError) {}

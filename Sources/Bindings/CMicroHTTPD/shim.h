@@ -3,6 +3,10 @@
 #ifndef CROSSWALK_CMICROHTTPD_SHIM_H
 #define CROSSWALK_CMICROHTTPD_SHIM_H
 
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
@@ -14,6 +18,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /// The functions that a server calls back, each with `context` as its first argument.
 struct crosswalk_callbacks {
@@ -24,9 +29,8 @@ struct crosswalk_callbacks {
     MHD_NotifyConnectionCallback connection;
 };
 
-/// The options of a server; a null text and a negative listener are options not given.
+/// The options of a server; a null text is an option not given.
 struct crosswalk_options {
-    int listener;
     unsigned int connections;
     unsigned int connections_per_address;
     unsigned int idle_seconds;
@@ -57,24 +61,45 @@ static inline int crosswalk_address(const char *text, uint16_t port, struct sock
     return 0;
 }
 
-/// Opens a server on an address, or on a listening socket that it owns from here on: epoll, connections that can be
-/// suspended, no thread of its own, so that whoever turns it with `MHD_run` does everything. Null when it could not.
+/// Opens a socket that listens on an address, and never blocks; -1 when it could not be. `::` takes in IPv4 as well.
+static inline int crosswalk_listen(const struct sockaddr_storage *address) {
+    int on = 1, off = 0;
+    socklen_t size = address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    int listener = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (listener < 0) return -1;
+    if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0
+        && (address->ss_family != AF_INET6
+            || setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)) == 0)
+        && bind(listener, (const struct sockaddr *)address, size) == 0 && listen(listener, SOMAXCONN) == 0) {
+        return listener;
+    }
+    close(listener);
+    return -1;
+}
+
+/// The port a socket listens on; 0 when that is not known.
+static inline uint16_t crosswalk_port(int listener) {
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    if (getsockname(listener, (struct sockaddr *)&address, &size) != 0) return 0;
+    if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    return ntohs(((struct sockaddr_in *)&address)->sin_port);
+}
+
+/// Accepts a connection; -1 when there is none, or no room for it.
+static inline int crosswalk_accept(int listener) {
+    return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// Opens a server that listens nowhere and is given its connections: epoll, connections that can be suspended, no thread
+/// of its own, so that whoever turns it with `MHD_run` does everything. Null when it could not.
 ///
-/// The address `::` takes in IPv4 as well. Requests without a Host header or with a space in the target are refused.
+/// Requests without a Host header or with a space in the target are refused.
 static inline struct MHD_Daemon *crosswalk_open(
-    const struct sockaddr_storage *address, const struct crosswalk_options *options,
-    const struct crosswalk_callbacks *callbacks) {
-    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+    const struct crosswalk_options *options, const struct crosswalk_callbacks *callbacks) {
     struct MHD_OptionItem items[8];
     int count = 0;
-    unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
-    if (address->ss_family == AF_INET6) {
-        flags |= MHD_USE_IPv6;
-        if (IN6_IS_ADDR_UNSPECIFIED(&six->sin6_addr)) flags |= MHD_USE_DUAL_STACK;
-    }
-    if (options->listener >= 0) {
-        items[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, (intptr_t)options->listener, NULL};
-    }
+    unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
     if (options->certificate != NULL) {
         flags |= MHD_USE_TLS;
         items[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->certificate};
@@ -87,7 +112,6 @@ static inline struct MHD_Daemon *crosswalk_open(
     items[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     return MHD_start_daemon(
         flags, 0, NULL, NULL, callbacks->request, callbacks->context,
-        MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
         MHD_OPTION_URI_LOG_CALLBACK, callbacks->target, callbacks->context,
         MHD_OPTION_NOTIFY_COMPLETED, callbacks->completed, callbacks->context,
         MHD_OPTION_NOTIFY_CONNECTION, callbacks->connection, callbacks->context,
@@ -100,16 +124,15 @@ static inline struct MHD_Daemon *crosswalk_open(
         MHD_OPTION_END);
 }
 
-/// The port a server is bound to; 0 when that is not known.
-static inline uint16_t crosswalk_port(struct MHD_Daemon *daemon) {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info == NULL ? 0 : info->port;
-}
-
-/// A second descriptor of the socket a server listens on; -1 when there is none.
-static inline int crosswalk_second_listener(struct MHD_Daemon *daemon) {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_LISTEN_FD);
-    return info == NULL ? -1 : fcntl(info->listen_fd, F_DUPFD_CLOEXEC, 0);
+/// Gives a server a connection, whose socket is its own from here on; 0 when it took none.
+static inline int crosswalk_add(struct MHD_Daemon *daemon, int socket) {
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    if (getpeername(socket, (struct sockaddr *)&address, &size) != 0) {
+        close(socket);
+        return 0;
+    }
+    return MHD_add_connection(daemon, socket, (const struct sockaddr *)&address, size) == MHD_YES;
 }
 
 /// The descriptor that is readable when a server has something to do for a client.

@@ -10,13 +10,14 @@ struct Frame {
     /// How many bytes a frame may have: many times what one caller may bring.
     static let limit = 256 << 20
 
-    /// A frame as it is written.
-    static func written(_ serial: Int64, _ bytes: [UInt8]) -> [UInt8] {
+    /// A frame of some pieces as it is written.
+    static func written(_ serial: Int64, _ pieces: [[UInt8]]) -> [UInt8] {
+        let count = pieces.reduce(0) { $0 + $1.count }
         var frame: [UInt8] = []
-        frame.reserveCapacity(headCount + bytes.count + sumCount)
+        frame.reserveCapacity(headCount + count + sumCount)
         frame.appendBigEndian(UInt64(bitPattern: serial), count: 8)
-        frame.appendBigEndian(UInt64(bytes.count), count: 4)
-        frame += bytes
+        frame.appendBigEndian(UInt64(count), count: 4)
+        for piece in pieces { frame += piece }
         frame += Digest.sha256.hash(frame)
         return frame
     }

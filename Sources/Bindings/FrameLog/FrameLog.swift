@@ -57,13 +57,18 @@ package final class FrameLog: Sendable {
         reading = Mutex((recovered.read.run, try folder.run(recovered.read.run)))
     }
 
-    /// Appends a frame.
+    /// Appends a frame of some pieces, one behind the other.
     ///
     /// - Throws: `refused` when it is not on disk; nothing of it will be read.
-    package func append(_ bytes: [UInt8]) throws(FrameLogError) {
+    package func append(_ pieces: [UInt8]...) throws(FrameLogError) { try append(pieces) }
+
+    /// Appends a frame of some pieces, one behind the other.
+    ///
+    /// - Throws: `refused` when it is not on disk; nothing of it will be read.
+    package func append(_ pieces: [[UInt8]]) throws(FrameLogError) {
         let (end, isBroken) = state.withLock { ($0.end, $0.isBroken) }
         let start = isBroken || end.offset >= Self.runLimit ? try begin(behind: end) : end
-        let frame = Frame.written(start.serial + 1, bytes)
+        let frame = Frame.written(start.serial + 1, pieces)
         let file = writing.withLock(\.self)
         do throws(FrameLogError) {
             try file.write(frame, at: start.offset)

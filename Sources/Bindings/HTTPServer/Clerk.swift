@@ -1,4 +1,6 @@
+import Glibc
 import Model
+import Synchronization
 
 /// One of the server's threads with the connections it serves.
 ///
@@ -10,22 +12,26 @@ import Model
 
     private enum Phase {
         case serving
-        /// Accepts nobody and lets the requests in hand finish.
+        /// Lets the requests in hand finish.
         case leaving(by: Instant)
         /// Admits no request; those in hand are answered, and their answers on their way.
         case closing(by: Instant)
     }
 
     let reception: Reception
+    /// How many connections it takes.
+    let limit: Int
     private let bareReply = Reply.of(HTTPResponse(200), closing: false)
     private let tray = Tray()
     private let ended = Bell()
     private var phase = Phase.serving
     private var inHand: [Exchange] = []
-    private var hasRoom = false
+    private let connectionCount = Atomic(0)
 
-    init(_ reception: Reception) {
+    /// Makes a clerk who serves so many connections.
+    init(_ reception: Reception, connections: Int) {
         self.reception = reception
+        limit = connections
     }
 
     /// Begins to turn a wheel, which is this clerk's.
@@ -37,7 +43,7 @@ import Model
         }
     }
 
-    /// Stops accepting, and ends the requests in hand by a moment at the latest.
+    /// Ends the requests in hand by a moment at the latest, and then every connection.
     func leave(by end: Instant) {
         tray.leave(by: end)
     }
@@ -45,6 +51,18 @@ import Model
     /// Waits until the thread is done and every connection closed.
     func join() {
         while !ended.wait(milliseconds: -1) {}
+    }
+
+    /// How many connections it has.
+    var connections: Int { connectionCount.load(ordering: .relaxed) }
+
+    /// Whether it takes another.
+    var hasRoom: Bool { connections < limit }
+
+    /// Takes a client's socket, from whatever thread.
+    func welcome(_ socket: CInt) {
+        connectionCount.add(1, ordering: .relaxed)
+        if !tray.put(socket) { Glibc.close(socket) }
     }
 
     /// Takes a step of a handler, from whatever thread.
@@ -74,15 +92,17 @@ import Model
         unsafe bareReply?.queue(on: connection, status: status) ?? false
     }
 
-    /// A connection was closed: where there was no room there is some now.
+    /// A connection was closed.
     func closed(_ peer: Peer) {
         reception.roster.closed(peer)
-        hasRoom = true
+        connectionCount.subtract(1, ordering: .relaxed)
     }
 
     private func serve(_ wheel: Wheel) {
         while !isDone(wheel) {
-            for step in tray.take() { unsafe step.runSynchronously(on: asUnownedTaskExecutor()) }
+            let (steps, sockets) = tray.take()
+            for step in steps { unsafe step.runSynchronously(on: asUnownedTaskExecutor()) }
+            for socket in sockets where !wheel.add(socket) { connectionCount.subtract(1, ordering: .relaxed) }
             wheel.turn()
             rest(beside: wheel)
         }
@@ -97,7 +117,6 @@ import Model
         switch phase {
         case .serving:
             guard let end = tray.leavingBy else { return false }
-            wheel.quiesce()
             phase = .leaving(by: end)
             return isDone(wheel)
         case .leaving(let end):
@@ -111,13 +130,7 @@ import Model
     }
 
     /// Waits for a client, for a step, or until something is due.
-    ///
-    /// A libmicrohttpd that had no room looks for clients only in the turn after the one that made room.
     private func rest(beside wheel: Wheel) {
-        guard !hasRoom else {
-            hasRoom = false
-            return
-        }
         switch phase {
         case .serving:
             tray.wait(for: wheel.descriptor, milliseconds: wheel.patience, unlessLeaving: true)

@@ -54,7 +54,7 @@ final class Crowd: Sendable {
 
     /// Some of the connections, those first that have been waited for the longest.
     private static func longest(_ peers: [Peer], _ count: Int) -> [Peer] {
-        let byWaiting = peers.map { (since: $0.waitedForSince, peer: $0) }.sorted { $0.since < $1.since }
-        return byWaiting.prefix(count).map(\.peer)
+        let byWaiting = peers.map { (since: $0.waitedForSince.milliseconds, peer: $0) }
+        return byWaiting.sorted { ($0.since, $0.peer.number) < ($1.since, $1.peer.number) }.prefix(count).map(\.peer)
     }
 }

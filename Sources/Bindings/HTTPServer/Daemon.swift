@@ -1,12 +1,12 @@
 import CMicroHTTPD
 import Glibc
 
-/// A running server: its listening socket, its clerks, and the thread that watches the clock.
+/// A running server: its door, its clerks, and the thread that watches the clock.
 final class Daemon: Sendable {
     /// How often the clock is looked at, in milliseconds: how late a slow connection may be closed.
     private static let sweepInterval = 200
 
-    let port: UInt16
+    private let door: Door
     private let reception: Reception
     private let clerks: [Clerk]
     private let closing = Bell()
@@ -23,22 +23,30 @@ final class Daemon: Sendable {
         guard unsafe crosswalk_address(configuration.address, configuration.port, &address) == 1 else {
             throw .invalid("the address \(configuration.address) is not numeric")
         }
-        let clerks = (0..<configuration.threads).map { _ in Clerk(reception) }
-        guard let wheels = Self.wheels(configuration, at: &address, for: clerks) else {
-            throw .cannotListen(
-                "\(configuration.address) port \(configuration.port) is taken or not ours, or the TLS keys are not valid"
-            )
+        let clerks = (0..<configuration.threads).map { index in
+            Clerk(reception, connections: (limits.connections + index) / configuration.threads)
         }
+        guard let door = Door(at: &address) else {
+            throw .cannotListen("\(configuration.address) port \(configuration.port) is taken or not ours")
+        }
+        guard let wheels = Self.wheels(configuration, for: clerks) else {
+            throw .cannotListen("the TLS keys are not valid, or the system has no room")
+        }
+        self.door = door
         self.reception = reception
         self.clerks = clerks
-        port = wheels[0].port
         for (clerk, wheel) in zip(clerks, wheels) { clerk.start(wheel) }
+        door.open(to: clerks)
         watch()
     }
+
+    /// The port that is listened on.
+    var port: UInt16 { door.port }
 
     /// Ends everything, the requests in hand after `grace` at the latest.
     func stop(grace: Duration) {
         reception.drain()
+        door.close()
         let end = Instant.now + grace.milliseconds
         for clerk in clerks { clerk.leave(by: end) }
         for clerk in clerks { clerk.join() }
@@ -54,18 +62,11 @@ final class Daemon: Sendable {
         }
     }
 
-    /// Opens a wheel for each clerk, all of them on one listening socket; nil when one could not be.
-    private static func wheels(
-        _ configuration: ServerConfiguration,
-        at address: inout sockaddr_storage,
-        for clerks: [Clerk]
-    ) -> [Wheel]? {
+    /// Opens a wheel for each clerk; nil when one could not be.
+    private static func wheels(_ configuration: ServerConfiguration, for clerks: [Clerk]) -> [Wheel]? {
         var wheels: [Wheel] = []
-        for (index, clerk) in clerks.enumerated() {
-            let share = (configuration.limits.connections + index) / clerks.count
-            guard
-                let wheel = Wheel(configuration, at: &address, beside: wheels.first, connections: share, for: clerk)
-            else {
+        for clerk in clerks {
+            guard let wheel = Wheel(configuration, for: clerk) else {
                 for (clerk, wheel) in zip(clerks, wheels) { wheel.stop(for: clerk) }
                 return nil
             }

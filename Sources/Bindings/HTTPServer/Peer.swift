@@ -12,7 +12,11 @@ final class Peer: Sendable {
         case subject(String)
     }
 
+    private static let count = Atomic(0)
+
     let socket: CInt
+    /// Its place among all there have been.
+    let number = Peer.count.add(1, ordering: .relaxed).newValue
     private let start: Atomic<Int>
     private let deadline: Atomic<Int>
     private let heldBytes = Atomic(0)

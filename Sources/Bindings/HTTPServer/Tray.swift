@@ -2,10 +2,12 @@ import CMicroHTTPD
 import Glibc
 import Synchronization
 
-/// Where the steps of handlers are put for the thread that runs them; its bell rings only when the thread sleeps.
+/// Where the steps of handlers are put for the thread that runs them, and the sockets of its clients; its bell rings only
+/// when the thread sleeps.
 final class Tray: Sendable {
     private struct State {
         var steps: [UnownedJob] = []
+        var sockets: [CInt] = []
         var isAsleep = false
         var isClosed = false
         var leavingBy: Instant?
@@ -24,6 +26,15 @@ final class Tray: Sendable {
         if !isTaken { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
     }
 
+    /// Puts the socket of a client down; false when the thread is gone.
+    func put(_ socket: CInt) -> Bool {
+        change { state in
+            guard !state.isClosed else { return false }
+            state.sockets.append(socket)
+            return true
+        }
+    }
+
     /// Tells the thread to leave by a moment.
     func leave(by end: Instant) {
         change { $0.leavingBy = end }
@@ -33,10 +44,10 @@ final class Tray: Sendable {
     var leavingBy: Instant? { state.withLock(\.leavingBy) }
 
     /// Takes everything there is.
-    func take() -> [UnownedJob] {
+    func take() -> (steps: [UnownedJob], sockets: [CInt]) {
         state.withLock { state in
-            defer { state.steps = [] }
-            return state.steps
+            defer { (state.steps, state.sockets) = ([], []) }
+            return (state.steps, state.sockets)
         }
     }
 
@@ -49,7 +60,7 @@ final class Tray: Sendable {
     func wait(for descriptor: CInt, milliseconds: Int, unlessLeaving: Bool) {
         guard milliseconds > 0 else { return }
         let isAsleep = state.withLock { state in
-            state.isAsleep = state.steps.isEmpty && !(unlessLeaving && state.leavingBy != nil)
+            state.isAsleep = state.steps.isEmpty && state.sockets.isEmpty && !(unlessLeaving && state.leavingBy != nil)
             return state.isAsleep
         }
         guard isAsleep else { return }
@@ -60,12 +71,10 @@ final class Tray: Sendable {
 
     /// Takes nothing from here on.
     func close() {
-        let left = state.withLock { state in
-            state.isClosed = true
-            defer { state.steps = [] }
-            return state.steps
-        }
-        for step in left { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
+        state.withLock { $0.isClosed = true }
+        let left = take()
+        for step in left.steps { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
+        for socket in left.sockets { Glibc.close(socket) }
     }
 
     /// Changes something that the thread must see, and wakes it when it sleeps.

@@ -9,28 +9,13 @@ import Glibc
     private let pointer: OpaquePointer
 
     /// Opens a libmicrohttpd for a clerk, who is retained for its callbacks until it is stopped; nil when it could not be.
-    ///
-    /// - Parameters:
-    ///   - configuration: the configuration of the whole server.
-    ///   - address: where to listen.
-    ///   - first: the wheel whose listening socket it shares; nil for the first one.
-    ///   - connections: how many connections it may have.
-    ///   - clerk: who turns it.
-    init?(
-        _ configuration: ServerConfiguration,
-        at address: inout sockaddr_storage,
-        beside first: Wheel?,
-        connections: Int,
-        for clerk: Clerk
-    ) {
+    init?(_ configuration: ServerConfiguration, for clerk: Clerk) {
         let limits = configuration.limits
-        let listener = first.map { unsafe crosswalk_second_listener($0.pointer) } ?? -1
         let context = unsafe Unmanaged.passRetained(clerk)
         var callbacks = unsafe Callbacks.all(context.toOpaque())
         let opened = unsafe Self.withPEM(configuration.tls) { certificate, key, clientAuthority in
             var options = unsafe crosswalk_options(
-                listener: listener,
-                connections: CUnsignedInt(clamping: connections),
+                connections: CUnsignedInt(clamping: clerk.limit),
                 connections_per_address: CUnsignedInt(clamping: limits.connectionsPerAddress ?? 0),
                 idle_seconds: CUnsignedInt(limits.idleSeconds),
                 connection_memory: limits.header + Self.workingMemory,
@@ -38,7 +23,7 @@ import Glibc
                 key: key,
                 client_authority: clientAuthority
             )
-            return unsafe crosswalk_open(&address, &options, &callbacks)
+            return unsafe crosswalk_open(&options, &callbacks)
         }
         guard let opened = unsafe opened else {
             unsafe context.release()
@@ -46,9 +31,6 @@ import Glibc
         }
         unsafe pointer = opened
     }
-
-    /// The port that is listened on; 0 when that is not known.
-    var port: UInt16 { unsafe crosswalk_port(pointer) }
 
     /// The descriptor that is readable when there is something to do for a client.
     var descriptor: CInt { unsafe crosswalk_epoll(pointer) }
@@ -61,11 +43,8 @@ import Glibc
         unsafe MHD_run(pointer)
     }
 
-    /// Accepts nobody from here on.
-    func quiesce() {
-        let listener = unsafe MHD_quiesce_daemon(pointer)
-        if listener >= 0 { close(listener) }
-    }
+    /// Takes a client's socket, which is its own from here on; false when there is no room or the client is gone.
+    func add(_ socket: CInt) -> Bool { unsafe crosswalk_add(pointer, socket) == 1 }
 
     /// Closes every connection and lets go of the clerk; there may be no suspended one, and this is the last turn.
     func stop(for clerk: Clerk) {

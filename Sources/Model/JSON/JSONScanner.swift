@@ -11,13 +11,12 @@ package enum JSONScanner {
         var depth = 0
         var index = 0
         var value: Int?
-        var rest = bytes.makeIterator()
-        while let byte = rest.next() {
-            switch byte {
+        let span = bytes.span
+        while index < span.count {
+            switch span[index] {
             case UInt8(ascii: "\""):
-                guard let count = skipString(&rest) else { return nil }
-                let end = index + count
-                if depth == 1, count - 1 == name.utf8.count, bytes[(index + 1)..<end].elementsEqual(name.utf8),
+                guard let end = end(ofString: index, in: span) else { return nil }
+                if depth == 1, end - index - 1 == name.utf8.count, bytes[(index + 1)..<end].elementsEqual(name.utf8),
                     let start = valueStart(bytes, after: end)
                 {
                     guard value == nil else { return nil }
@@ -33,15 +32,13 @@ package enum JSONScanner {
         return value.flatMap { plainString(bytes, at: $0) }
     }
 
-    /// Goes past the quote that closes the string just opened; returns how many bytes that took.
-    private static func skipString(_ rest: inout IndexingIterator<[UInt8]>) -> Int? {
-        var count = 0
-        while let byte = rest.next() {
-            count += 1
-            if byte == UInt8(ascii: "\"") { return count }
-            guard byte == UInt8(ascii: "\\") else { continue }
-            count += 1
-            if rest.next() == nil { return nil }
+    /// The index of the quote that closes the string opened at an index; nil when none does.
+    private static func end(ofString start: Int, in bytes: Span<UInt8>) -> Int? {
+        var index = start + 1
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") { return index }
+            index += byte == UInt8(ascii: "\\") ? 2 : 1
         }
         return nil
     }

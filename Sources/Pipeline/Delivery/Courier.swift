@@ -1,4 +1,4 @@
-package import Logging
+import Logging
 package import Model
 package import Store
 
@@ -33,7 +33,7 @@ package struct Courier: Pumping {
     package static let attemptLimit = 30
 
     /// Sets up a courier.
-    package init(
+    init(
         for connection: ConnectionName,
         _ gateway: Gateway,
         store: any Store,
@@ -41,6 +41,7 @@ package struct Courier: Pumping {
         descriptions: Descriptions,
         clock: any WallClock,
         entropy: any Entropy,
+        rush: Rush,
         pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
@@ -54,7 +55,7 @@ package struct Courier: Pumping {
         self.clock = clock
         self.entropy = entropy
         self.hazard = hazard
-        courtesy = Courtesy(store, pause: pause)
+        courtesy = Courtesy(in: rush, pause: pause)
         self.insistence = insistence
         self.log = log
     }
@@ -67,6 +68,7 @@ package struct Courier: Pumping {
         guard let line = lines.line(to: connection), line.restingUntil == nil else { return false }
         await courtesy.giveWay()
         let now = clock.now
+        defer { courtesy.worked(clock.now - now) }
         let limit = courtesy.portion(of: Self.laneCount)
         let lanes = try await stored { () async throws(StoreError) in
             try await store.claimLanes(upTo: limit, except: others, at: now, until: now + Self.lease)

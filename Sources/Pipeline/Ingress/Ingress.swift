@@ -6,8 +6,9 @@ package import Store
 ///
 /// What each answer means to senders stands in the table of `configuration.md`: never 410 or 429, on which Intercom
 /// unsubscribes or throttles; 401 without detail and without a trace in the journal.
-package struct Ingress: Sendable {
-    private let gateway: Gateway
+package final class Ingress: Sendable {
+    private let sources: [ConnectionName: any Source]
+    private let limits: Gateway.Limits
     private let inbox: any Inbox
     private let backlog: BacklogGauge
     private let bell: Doorbell
@@ -28,7 +29,8 @@ package struct Ingress: Sendable {
         hazard: @escaping Hazard = { _ in },
         log: Logger
     ) {
-        self.gateway = gateway
+        sources = gateway.systems.mapValues(\.source)
+        limits = gateway.limits
         self.inbox = inbox
         self.backlog = backlog
         self.bell = bell
@@ -41,12 +43,12 @@ package struct Ingress: Sendable {
     ///
     /// - Throws: `Crash` where a rehearsal wants the gateway to die before the sender has its answer.
     package func answer(_ request: HTTPRequest) async throws(Crash) -> HTTPResponse {
-        guard let (name, route) = Self.place(of: request.path), let system = gateway.systems[name] else {
+        guard let (name, route) = Self.place(of: request.path), let source = sources[name] else {
             return .text(404, "not found\n")
         }
         switch request.method {
         case "HEAD": return HTTPResponse(200)
-        case "POST": return try await receive(request, for: system, route: route, at: clock.now)
+        case "POST": return try await receive(request, for: name, source, route: route, at: clock.now)
         default: return HTTPResponse(405, headers: ["Allow": "POST, HEAD"])
         }
     }
@@ -67,31 +69,32 @@ package struct Ingress: Sendable {
 
     private func receive(
         _ request: HTTPRequest,
-        for system: System,
+        for connection: ConnectionName,
+        _ source: any Source,
         route: [String],
         at now: Timestamp
     ) async throws(Crash) -> HTTPResponse {
-        guard request.body.count <= gateway.limits.body else { return .text(413, "too large\n") }
-        guard backlog.count < gateway.limits.backlog else { return busy("the backlog is at its limit", system) }
+        guard request.body.count <= limits.body else { return .text(413, "too large\n") }
+        guard backlog.count < limits.backlog else { return busy("the backlog is at its limit", connection) }
         let admission: Admission
         do throws(Refusal) {
-            admission = try system.source.admit(request, route: route, at: now)
+            admission = try source.admit(request, route: route, at: now)
         } catch {
-            return turnAway(error, from: system)
+            return turnAway(error, from: connection)
         }
         do throws(StoreError) {
             try await inbox.receive(admission.arrivals)
             backlog.add(admission.arrivals.count)
         } catch {
-            return busy("the store cannot take more: \(error)", system)
+            return busy("the store cannot take more: \(error)", connection)
         }
         try hazard(.append)
         bell.ring()
         return admission.answer
     }
 
-    private func turnAway(_ refusal: Refusal, from system: System) -> HTTPResponse {
-        log.info("a request was refused", metadata: ["connection": "\(system.name)", "reason": "\(refusal)"])
+    private func turnAway(_ refusal: Refusal, from connection: ConnectionName) -> HTTPResponse {
+        log.info("a request was refused", metadata: ["connection": "\(connection)", "reason": "\(refusal)"])
         return switch refusal {
         case .unproven, .foreign: .text(401, "unauthorized\n")
         case .unknownReceiver: .text(404, "not found\n")
@@ -99,8 +102,8 @@ package struct Ingress: Sendable {
         }
     }
 
-    private func busy(_ reason: String, _ system: System) -> HTTPResponse {
-        log.error("a request was put off", metadata: ["connection": "\(system.name)", "reason": "\(reason)"])
+    private func busy(_ reason: String, _ connection: ConnectionName) -> HTTPResponse {
+        log.error("a request was put off", metadata: ["connection": "\(connection)", "reason": "\(reason)"])
         return HTTPResponse(
             503,
             headers: ["Retry-After": Self.retryAfter, "Content-Type": "text/plain; charset=utf-8"]

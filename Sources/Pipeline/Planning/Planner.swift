@@ -1,4 +1,4 @@
-package import Logging
+import Logging
 package import Model
 package import Store
 
@@ -19,6 +19,7 @@ package struct Planner: Pumping {
     let clock: any WallClock
     let entropy: any Entropy
     let hazard: Hazard
+    let rush: Rush
     let courtesy: Courtesy
     let insistence: Insistence
     let log: Logger
@@ -31,7 +32,7 @@ package struct Planner: Pumping {
     private static let lease = Duration.seconds(300)
 
     /// Sets up a planner; `bells` wake the couriers.
-    package init(
+    init(
         _ gateway: Gateway,
         store: any Store,
         lines: Lines,
@@ -40,6 +41,7 @@ package struct Planner: Pumping {
         bells: [Doorbell],
         clock: any WallClock,
         entropy: any Entropy,
+        rush: Rush,
         pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
@@ -54,7 +56,8 @@ package struct Planner: Pumping {
         self.clock = clock
         self.entropy = entropy
         self.hazard = hazard
-        courtesy = Courtesy(store, pause: pause)
+        self.rush = rush
+        courtesy = Courtesy(in: rush, pause: pause)
         self.insistence = insistence
         self.log = log
     }
@@ -63,11 +66,13 @@ package struct Planner: Pumping {
     package func turn() async throws(Interruption) -> Bool {
         await courtesy.giveWay()
         let now = clock.now
+        defer { courtesy.worked(clock.now - now) }
         let entries = try await stored { () async throws(StoreError) in
             backlog.set(try await store.backlog().entries)
             let limit = courtesy.portion(of: Self.batchLimit)
             return try await store.claimEntries(upTo: limit, at: now, until: now + Self.lease)
         }
+        rush.compare(planned: entries.count)
         guard !entries.isEmpty else { return false }
         var unsettled = entries
         for _ in 0..<Self.rounds where !unsettled.isEmpty {

@@ -18,17 +18,19 @@ package struct Intake: Pumping {
     private static let interval = Duration.milliseconds(250)
 
     /// Sets up an intake.
-    package init(store: any Store, clock: any WallClock, pause: @escaping @Sendable (Duration) async -> Void) {
+    init(store: any Store, clock: any WallClock, rush: Rush, pause: @escaping @Sendable (Duration) async -> Void) {
         self.store = store
         self.clock = clock
-        courtesy = Courtesy(store, pause: pause)
+        courtesy = Courtesy(in: rush, pause: pause)
     }
 
     /// Takes in one portion.
     package func turn() async throws(Interruption) -> Bool {
         await courtesy.giveWay()
+        let now = clock.now
+        defer { courtesy.worked(clock.now - now) }
         return try await stored { () async throws(StoreError) in
-            try await store.takeIn(upTo: courtesy.portion(of: Self.portion), at: clock.now) > 0
+            try await store.takeIn(upTo: courtesy.portion(of: Self.portion), at: now) > 0
         }
     }
 

@@ -8,8 +8,8 @@ enum Opening {
     static let busyTimeout = 5.0
     /// To how many bytes the write-ahead log is cut back after a checkpoint.
     static let journalSizeLimit = 64 << 20
-    /// How many KiB of pages the writer keeps in memory: enough for the hot part of the delivery keys.
-    static let writerCache = 32 << 10
+    /// How many KiB of pages the writer keeps in memory, and each reader: what a batch of records needs.
+    static let (writerCache, readerCache) = (8 << 10, 1 << 10)
     /// Marks a file as ours (`PRAGMA application_id`): "CWLK".
     static let applicationID: Int32 = 0x4357_4C4B
 
@@ -56,6 +56,7 @@ enum Opening {
         configuration.busyMode = .timeout(busyTimeout)
         configuration.foreignKeysEnabled = true
         configuration.label = "store"
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(readerCache)") }
         return configuration
     }
 

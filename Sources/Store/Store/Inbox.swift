@@ -16,8 +16,8 @@ package protocol Inbox: Sendable {
     /// Concurrent callers share one fsync. A duplicate is found only when the journal takes it in.
     func receive(_ arrivals: [Arrival]) async throws(StoreError)
 
-    /// How many arrivals wait at this moment until they are on disk.
-    var arrivalsOnTheirWay: Int { get }
+    /// How many arrivals were put down since the inbox was opened.
+    var arrivalsReceived: Int { get }
 
     /// Journals what has waited the longest, in one transaction of no more than about `limit` arrivals.
     ///

@@ -157,7 +157,7 @@ private final class Ledger: Inbox {
         self.arrivals.withLock { $0 += arrivals }
     }
 
-    var arrivalsOnTheirWay: Int { 0 }
+    var arrivalsReceived: Int { 0 }
 
     func takeIn(upTo limit: Int, at now: Timestamp) async throws(StoreError) -> Int { 0 }
 }

@@ -23,6 +23,8 @@ struct Serve: DeskCommand {
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         // Whoever reads the log may go away: that must not end the gateway.
         signal(SIGPIPE, SIG_IGN)
+        // Until there is somebody to finish what is in hand, there is nothing in hand that a start would not find again.
+        for stop in [SIGTERM, SIGINT] { signal(stop) { _ in _exit(0) } }
         OpenFiles.raiseLimit()
         let configuration = try desk.configuration(common.config)
         let log = Logger(label: "crosswalk") { StreamLogHandler.standardError(label: $0) }

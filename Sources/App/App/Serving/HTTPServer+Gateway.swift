@@ -43,7 +43,7 @@ extension HTTPServer {
         )
         return try listening(server, key: "gateway.listen") { request in
             do throws(Crash) {
-                return try await house.works.ingress.answer(request).parting(from: request)
+                return try await house.ingress.answer(request).parting(from: request)
             } catch {
                 return HTTPResponse(503, headers: ["Retry-After": "5"])
             }

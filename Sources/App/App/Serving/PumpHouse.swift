@@ -30,6 +30,9 @@ final class PumpHouse: Service {
     /// The works in force: what arrives from now on belongs to them.
     var works: Works { present.withLock(\.works) }
 
+    /// The receiver in force.
+    var ingress: Ingress { present.withLock { $0.works.ingress } }
+
     /// Whether the pumps have been started.
     var isRunning: Bool { progress.hasBegun }
 

@@ -21,11 +21,11 @@ extension SQLiteStore: Inbox {
         _ = try await append(arrivals, at: now)
     }
 
-    /// How many arrivals wait until they are on disk.
-    package var arrivalsOnTheirWay: Int { inbox?.onTheirWay ?? 0 }
+    /// How many arrivals were put down.
+    package var arrivalsReceived: Int { inbox?.counts.arrivals ?? 0 }
 
     /// How many commits the inbox took so far: fewer than its callers, when they came together.
-    package var inboxCommits: Int { inbox?.commitCount ?? 0 }
+    package var inboxCommits: Int { inbox?.counts.commits ?? 0 }
 
     /// Journals what has waited the longest.
     package func takeIn(upTo limit: Int, at now: Timestamp) async throws(StoreError) -> Int {
