@@ -75,8 +75,9 @@ let package = Package(
         ),
         .systemLibrary(name: "CEpoll", path: "Sources/Bindings/CEpoll"),
         room("Crypto", in: "Bindings/Crypto", uses: ["COpenSSL"]),
-        room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Model"]),
-        room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Model"]),
+        room("Threads", in: "Bindings/Threads"),
+        room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Threads", "Model"]),
+        room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Threads", "Model"]),
         room("FrameLog", in: "Bindings/FrameLog", uses: ["Crypto"]),
         room("Load", in: "Bindings/Load", uses: ["CEpoll"]),
         // The values that flow, and the contract of a system.
@@ -84,7 +85,7 @@ let package = Package(
         room("Platforms", in: "Platforms", uses: ["Model", "Crypto"]),
         // What is kept.
         room("Store", in: "Store/Store", uses: ["Model"]),
-        room("SQLiteStore", in: "Store/SQLiteStore", uses: ["FrameLog", "Store", "Model", grdb]),
+        room("SQLiteStore", in: "Store/SQLiteStore", uses: ["FrameLog", "Threads", "Store", "Model", grdb]),
         // The stages and the pumps.
         room("Pipeline", in: "Pipeline", uses: ["Model", "Store", logging, lifecycle]),
         // The simulated systems.
@@ -100,8 +101,8 @@ let package = Package(
             "App",
             in: "App/App",
             uses: [
-                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Platforms", "Store", "SQLiteStore", "Pipeline",
-                "Sandbox", yams, logging, lifecycle, signals, arguments,
+                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Threads", "Platforms", "Store", "SQLiteStore",
+                "Pipeline", "Sandbox", yams, logging, lifecycle, signals, arguments,
             ]
         ),
         .executableTarget(

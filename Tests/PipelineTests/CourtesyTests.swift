@@ -11,7 +11,8 @@ import Testing
         let rush = Rush(at: inbox)
         #expect(!rush.isOn)
 
-        for (arrived, planned, isOn) in [(64, 0, false), (65, 0, true), (576, 256, false), (577, 256, true), (0, 0, false)] {
+        let cases = [(64, 0, false), (65, 0, true), (576, 256, false), (577, 256, true), (0, 0, false)]
+        for (arrived, planned, isOn) in cases {
             inbox.grow(by: arrived)
             rush.compare(planned: planned)
             #expect(rush.isOn == isOn, "\(arrived) came, \(planned) were planned")

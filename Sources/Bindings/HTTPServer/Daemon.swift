@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import Threads
 
 /// A running server: its door, its clerks, and the thread that watches the clock.
 final class Daemon: Sendable {

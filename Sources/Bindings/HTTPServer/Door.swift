@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import Threads
 
 /// Where clients come in: a listening socket and a thread that hands each client to the clerk with the fewest.
 ///

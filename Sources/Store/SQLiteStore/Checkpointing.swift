@@ -1,6 +1,7 @@
 import GRDB
 import Store
 import Synchronization
+import Threads
 
 /// Moves what the log holds to its place in the file, beside the writer instead of within its commits.
 ///
@@ -9,7 +10,7 @@ import Synchronization
 /// without end; when it has grown long, the writer itself moves the few pages that are left, and starts it over.
 final class Checkpointing: Sendable {
     /// After how many changed rows the log is moved; a row changes about one page.
-    private static let changesBetween = 8000
+    private static let changesBetween = 1000
     /// How many pages of log are long: 64 MiB of them.
     private static let longLog = 16_384
 
@@ -46,6 +47,7 @@ final class Checkpointing: Sendable {
     /// A move that fails is made good by the next one.
     private func move(behind writer: any DatabaseWriter) {
         mover.asyncWriteWithoutTransaction { [self] database in
+            Yielding.standBack()
             let log = try? database.checkpoint(.passive)
             guard let log, log.walFrameCount >= Self.longLog else { return finish() }
             writer.asyncWriteWithoutTransaction { [self] database in

@@ -2,6 +2,7 @@ import GRDB
 import Model
 package import Store
 import Synchronization
+import Threads
 
 /// Everything the gateway keeps: in one SQLite file, and what it has just received in a folder beside it.
 ///
@@ -96,7 +97,8 @@ extension SQLiteStore {
         _ database: Database,
         _ work: (Database) throws -> Value
     ) -> Result<Value, StoreError> {
-        StoreError.catching {
+        Yielding.standBack()
+        return StoreError.catching {
             var value: Value?
             var backlog: Backlog?
             try database.inTransaction(.immediate) {
@@ -118,6 +120,7 @@ extension SQLiteStore {
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             writer.asyncRead { access in
+                Yielding.standBack()
                 continuation.resume(returning: StoreError.catching { try work(try access.get()) })
             }
         }

@@ -7,6 +7,7 @@ import Pipeline
 import SQLiteStore
 import ServiceLifecycle
 import Store
+import Threads
 import UnixSignals
 
 /// `crosswalk serve`: the gateway.

@@ -1,6 +1,7 @@
 import Model
 import Pipeline
 import Store
+import Threads
 
 /// A stage whose turns are noted, so that somebody can tell whether it gets on.
 struct WatchedStage: Pumping {
@@ -21,6 +22,7 @@ struct WatchedStage: Pumping {
 
     /// Does one batch of what is due.
     func turn() async throws(Interruption) -> Bool {
+        Yielding.standBack()
         progress.note(.working(since: clock.now), of: name)
         let worked = try await stage.turn()
         progress.note(.waiting(since: clock.now), of: name)

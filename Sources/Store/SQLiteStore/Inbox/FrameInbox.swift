@@ -1,9 +1,9 @@
-import Dispatch
 import FrameLog
 import Glibc
 import Model
 import Store
 import Synchronization
+import Threads
 
 /// The inbox of a store in a file: a log of frames in a folder beside it, each of them one group commit.
 ///
@@ -19,7 +19,7 @@ final class FrameInbox: Sendable {
     static let waitingLimit = (arrivals: 65_536, bytes: 256 << 20)
 
     /// How many arrivals in one commit make a rush.
-    private static let rush = 4
+    private static let rush = 16
     /// How long a commit in a rush lets more arrivals come, in microseconds.
     private static let breath: UInt32 = 300
 
@@ -57,7 +57,7 @@ final class FrameInbox: Sendable {
     }
 
     private let log: FrameLog
-    private let commits = DispatchQueue(label: "inbox", qos: .userInitiated)
+    private let commits = Mutex<ErrandThread?>(nil)
     private let queue = Mutex(Queue())
     private let untaken: Mutex<Untaken>
 
@@ -79,6 +79,7 @@ final class FrameInbox: Sendable {
         }
         if let fault { throw fault }
         untaken = Mutex(left)
+        commits.withLock { $0 = ErrandThread { [weak self] in self?.commit() } }
     }
 
     /// What is on disk and not taken in.
@@ -100,7 +101,7 @@ final class FrameInbox: Sendable {
             )
             switch enqueue(waiting) {
             case .full: continuation.resume(returning: .failure(.unavailable("too many arrivals wait for the disk")))
-            case .first: commits.async { [self] in commit() }
+            case .first: wake()
             case .behind: break
             }
         }.get()
@@ -129,6 +130,8 @@ final class FrameInbox: Sendable {
         log.drop(through: end)
         untaken.withLock { $0.remove(arrivals, upTo: latest) }
     }
+
+    private func wake() { commits.withLock { $0?.run() } }
 
     private enum Order { case first, behind, full }
 
@@ -160,7 +163,7 @@ final class FrameInbox: Sendable {
             queue.isScheduled = !queue.waiting.isEmpty
             return queue.isScheduled
         }
-        if more { commits.async { [self] in commit() } }
+        if more { wake() }
         for waiting in batch { waiting.continuation.resume(returning: result) }
     }
 

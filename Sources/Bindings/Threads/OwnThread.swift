@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread of our own, for calls that block and must not hold one of Swift's.
-enum OwnThread {
+package enum OwnThread {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -10,7 +10,7 @@ enum OwnThread {
     /// Runs a body on a new thread that ends with it.
     ///
     /// A peer that hangs up is an error to the call that writes to it, not a signal to the process.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    package static func start(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
         let result = unsafe pthread_create(
