@@ -113,6 +113,29 @@ import Testing
         #expect(try answers.get().lost == 1)
     }
 
+    @Test(arguments: [nil, 1e6]) func `when the time is over no further request is sent, however many are due`(
+        pace: Double?
+    ) async throws {
+        let answered = Atomic(0)
+        let server = try ScriptedServer { wire in
+            while !wire.hear(upTo: "!").isEmpty {
+                let begun = Steady.now
+                while Steady.now - begun < 30_000_000 {}
+                answered.add(1, ordering: .relaxed)
+                wire.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            }
+        }
+        let pressure = Pressure(connections: 1, pace: pace, limit: .milliseconds(10), grace: .seconds(10))
+
+        let answers = await offPool {
+            Result { try Generator.send(Self.requests(50), to: server.port, under: pressure) }
+        }
+
+        #expect(try answers.get().sent == 1)
+        #expect(try answers.get().lost == 0)
+        #expect(answered.load(ordering: .relaxed) == 1)
+    }
+
     @Test func `where nobody listens there is no load`() async throws {
         let port = try { try ScriptedServer { _ in }.port }()
 

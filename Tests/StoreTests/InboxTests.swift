@@ -82,6 +82,21 @@ import Testing
         #expect(entries.count == 30)
     }
 
+    @Test func `a reader sees what waits, beside the gateway and without one`() async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let store = try SQLiteStore(path: folder.store)
+        try await store.openInbox()
+        let reader = try SQLiteStore(readingAt: folder.store)
+        #expect(try await reader.untaken() == [])
+        for number in 0..<4 { try await store.receive([arrival("\(number)")]) }
+        #expect(try await reader.untaken() == (0..<4).map { arrival("\($0)") })
+        #expect(try await store.takeIn(upTo: 3, at: start) == 3)
+        try store.close()
+
+        #expect(try await reader.untaken() == [arrival("3")])
+    }
+
     @Test func `a crash between the journal's commit and the inbox journals nothing twice`() async throws {
         let folder = try Folder()
         defer { folder.remove() }

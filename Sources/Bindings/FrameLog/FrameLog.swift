@@ -57,6 +57,30 @@ package final class FrameLog: Sendable {
         reading = Mutex((recovered.read.run, try folder.run(recovered.read.run)))
     }
 
+    /// Reads what a folder's log holds, beside whoever writes it and without changing anything.
+    ///
+    /// - Parameters:
+    ///   - path: the folder; nothing is read where there is none.
+    ///   - taken: the serial number of the last frame that was taken; 0 when none was.
+    ///   - left: called with every whole frame behind that, in order.
+    /// - Throws: `refused` when a file cannot be read.
+    package static func look(
+        into path: String,
+        behind taken: Int64,
+        left: (_ frame: [UInt8]) -> Void
+    ) throws(FrameLogError) {
+        guard let folder = LogFolder(reading: path) else { return }
+        for run in try folder.runs() {
+            guard let file = try folder.readRun(run) else { continue }
+            let size = try file.size()
+            var place = Place(serial: run - 1, run: run, offset: 0)
+            while let frame = try Recovery.frame(behind: place, in: file, of: size) {
+                place = frame.end
+                if place.serial > taken { left(frame.bytes) }
+            }
+        }
+    }
+
     /// Appends a frame of some pieces, one behind the other.
     ///
     /// - Throws: `refused` when it is not on disk; nothing of it will be read.

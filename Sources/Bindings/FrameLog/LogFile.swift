@@ -13,6 +13,12 @@ final class LogFile: Sendable {
         guard descriptor >= 0 else { throw .refused("a file cannot be opened", errno: errno) }
     }
 
+    /// Opens a file that is there, for reading alone.
+    init(reading path: String) throws(FrameLogError) {
+        descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .refused("a file cannot be opened", errno: errno) }
+    }
+
     deinit {
         close(descriptor)
     }

@@ -14,6 +14,12 @@ struct LogFolder: Sendable {
         }
     }
 
+    /// A folder that is there; nil when it is not.
+    init?(reading path: String) {
+        guard unsafe access(path, R_OK | X_OK) == 0 else { return nil }
+        self.path = path
+    }
+
     /// The first serial numbers of its files, in order.
     func runs() throws(FrameLogError) -> [Int64] {
         guard let directory = unsafe opendir(path) else {
@@ -35,6 +41,15 @@ struct LogFolder: Sendable {
         let file = try LogFile(path(of: first), emptied: emptied)
         if emptied { try sync() }
         return file
+    }
+
+    /// Opens the file of a run for reading alone; nil when it is not there any more.
+    func readRun(_ first: Int64) throws(FrameLogError) -> LogFile? {
+        do throws(FrameLogError) {
+            return try LogFile(reading: path(of: first))
+        } catch .refused(_, ENOENT) {
+            return nil
+        }
     }
 
     /// Opens the note of what was answered.

@@ -34,7 +34,7 @@ struct Recovery {
             end = FrameLog.Place(serial: end.serial, run: run, offset: 0)
             while end.serial + 1 != next {
                 if end.serial == taken { read = end }
-                guard let frame = try frame(behind: end, in: file, of: size) else { break }
+                guard let frame = try Self.frame(behind: end, in: file, of: size) else { break }
                 end = frame.end
                 if end.serial > taken { left(frame.bytes) }
             }
@@ -45,7 +45,7 @@ struct Recovery {
         return Found(runs: runs, read: read ?? end, end: end)
     }
 
-    private func frame(
+    static func frame(
         behind place: FrameLog.Place,
         in file: LogFile,
         of size: Int

@@ -18,6 +18,7 @@ import Glibc
     private var opening = 0
     private var dead = 0
     private var next = 0
+    private var isOver = false
     private var start: Int64 = 0
     private var now: Int64 = 0
     private var lastAnswer: Int64 = 0
@@ -59,6 +60,7 @@ import Glibc
             fire()
             serve(poll.wait(nanoseconds: max(0, min(limit, nextDue) - now)))
         }
+        isOver = true
         let patience = now + pressure.grace.nanoseconds
         while isWaiting, now < patience {
             serve(poll.wait(nanoseconds: patience - now))
@@ -183,7 +185,7 @@ import Glibc
         lastAnswer = now
         connections[index].phase = .idle
         guard connection.isKept else { return end(index) }
-        if next < requests.count, due(next) <= now { fire(on: index) } else { idle.append(index) }
+        if !isOver, next < requests.count, due(next) <= now { fire(on: index) } else { idle.append(index) }
     }
 
     /// Closes a connection; a request without an answer is lost, and another connection takes its place.

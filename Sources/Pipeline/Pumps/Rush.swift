@@ -1,12 +1,12 @@
 import Store
 import Synchronization
 
-/// Whether notifications come much faster than they are planned.
+/// Whether notifications come faster than they are planned.
 ///
 /// The planner tells how far it has come; everybody else asks.
 final class Rush: Sendable {
-    /// By how many times what comes must exceed what is planned, and by how many notifications besides.
-    private static let excess = (times: 2, arrivals: 64)
+    /// By how many notifications what comes must exceed what is planned: a handful at once is no rush.
+    private static let excess = 64
 
     private struct State {
         var received: Int
@@ -28,7 +28,7 @@ final class Rush: Sendable {
     func compare(planned: Int) {
         let received = inbox.arrivalsReceived
         state.withLock { state in
-            state.isOn = received - state.received > Self.excess.times * planned + Self.excess.arrivals
+            state.isOn = received - state.received > planned + Self.excess
             state.received = received
         }
     }

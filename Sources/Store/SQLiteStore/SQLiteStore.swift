@@ -11,7 +11,7 @@ import Threads
 package final class SQLiteStore: Sendable {
     let writer: any DatabaseWriter
     let keys: KeyTable
-    /// The file; nil in memory and for readers.
+    /// The file; nil in memory.
     let path: String?
     /// Nil until a gateway starts.
     let openedInbox = Mutex<FrameInbox?>(nil)
@@ -40,7 +40,7 @@ package final class SQLiteStore: Sendable {
     ///
     /// - Throws: as `init(path:)`; `unusable` also for a schema of an older version, which only a gateway may change.
     package convenience init(readingAt path: String) throws(StoreError) {
-        self.init(try StoreError.mapping { try Opening.readOnlyFile(at: path) })
+        self.init(try StoreError.mapping { try Opening.readOnlyFile(at: path) }, at: path)
     }
 
     /// Opens a new store in memory, for rehearsals: it is gone with its last reference.

@@ -23,4 +23,12 @@ package protocol Inbox: Sendable {
     ///
     /// - Returns: how many arrivals were taken in.
     func takeIn(upTo limit: Int, at now: Timestamp) async throws(StoreError) -> Int
+
+    /// What is in the inbox of a store, oldest first: for whoever looks at it beside the gateway, or without one.
+    func untaken() async throws(StoreError) -> [Arrival]
+}
+
+extension Inbox {
+    /// Nothing.
+    package func untaken() async throws(StoreError) -> [Arrival] { [] }
 }

@@ -66,7 +66,7 @@ final class FrameInbox: Sendable {
         var left = Untaken()
         var fault: StoreError?
         do throws(FrameLogError) {
-            log = try FrameLog(path + "-inbox", behind: taken) { frame in
+            log = try FrameLog(Self.folder(of: path), behind: taken) { frame in
                 do throws(StoreError) {
                     let arrivals = try PackedArrival.arrivals(in: frame)
                     left.add(arrivals.count, receivedAt: arrivals.first?.receivedAt ?? Timestamp(milliseconds: 0))
@@ -81,6 +81,21 @@ final class FrameInbox: Sendable {
         untaken = Mutex(left)
         commits.withLock { $0 = ErrandThread { [weak self] in self?.commit() } }
     }
+
+    /// What is in the inbox of a store's file, which has taken in what it holds up to a frame.
+    static func arrivals(of path: String, behind taken: Int64) throws(StoreError) -> [Arrival] {
+        var frames: [[UInt8]] = []
+        do throws(FrameLogError) {
+            try FrameLog.look(into: folder(of: path), behind: taken) { frames.append($0) }
+        } catch {
+            throw StoreError(error)
+        }
+        var arrivals: [Arrival] = []
+        for frame in frames { arrivals += try PackedArrival.arrivals(in: frame) }
+        return arrivals
+    }
+
+    private static func folder(of path: String) -> String { path + "-inbox" }
 
     /// What is on disk and not taken in.
     var waiting: Untaken { untaken.withLock(\.self) }

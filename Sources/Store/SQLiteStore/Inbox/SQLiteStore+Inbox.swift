@@ -37,6 +37,12 @@ extension SQLiteStore: Inbox {
         }.arrivals
     }
 
+    /// What is in the inbox, read from its files.
+    package func untaken() async throws(StoreError) -> [Arrival] {
+        guard let path else { return [] }
+        return try FrameInbox.arrivals(of: path, behind: try await read { try $0.number(Self.taken) ?? 0 })
+    }
+
     /// What is in the inbox.
     var waiting: Untaken { inbox?.waiting ?? Untaken() }
 

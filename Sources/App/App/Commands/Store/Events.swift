@@ -16,7 +16,10 @@ struct Events: DeskCommand {
         let configuration = try desk.configuration(result.config)
         let filter = try filter.filter(configuration, at: desk.clock.now)
         let store = try desk.store(configuration, .look)
-        let entries = try await asked(configuration) { () async throws(StoreError) in try await store.entries(filter) }
+        let (entries, untaken) = try await asked(configuration) { () async throws(StoreError) in
+            (try await store.entries(filter), try await store.untaken().count)
+        }
+        if untaken > 0 { desk.console.note("\(untaken) more were received and are not journalled yet") }
         return result.performance(
             ["events": .array(entries.map(\.summaryJSON))],
             text: Self.text(entries, desk.console.ink)

@@ -76,11 +76,11 @@ struct BenchGateway: Sendable {
     /// Longer than a circuit breaker stays open.
     private static let patience = Duration.seconds(180)
 
-    /// The ids of what its journal holds behind an entry; it must be stopped.
+    /// The ids of what its journal holds behind an entry, and of what its inbox holds; it must be stopped.
     func journalled(after entry: Int64 = 0) async throws(CommandFailure) -> [String] {
         do throws(StoreError) {
             let store = try SQLiteStore(readingAt: store)
-            let keys = try await store.deliveryKeys(after: EntryID(entry))
+            let keys = try await store.deliveryKeys(after: EntryID(entry)) + store.untaken().compactMap(\.deliveryKey)
             try store.close()
             return keys
         } catch {
