@@ -74,10 +74,11 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CEpoll", path: "Sources/Bindings/CEpoll"),
+        .systemLibrary(name: "CMalloc", path: "Sources/Bindings/CMalloc"),
         room("Crypto", in: "Bindings/Crypto", uses: ["COpenSSL"]),
-        room("Threads", in: "Bindings/Threads"),
-        room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Threads", "Model"]),
-        room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Threads", "Model"]),
+        room("Resources", in: "Bindings/Resources", uses: ["CMalloc"]),
+        room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Resources", "Model"]),
+        room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Resources", "Model"]),
         room("FrameLog", in: "Bindings/FrameLog", uses: ["Crypto"]),
         room("Load", in: "Bindings/Load", uses: ["CEpoll"]),
         // The values that flow, and the contract of a system.
@@ -85,7 +86,7 @@ let package = Package(
         room("Platforms", in: "Platforms", uses: ["Model", "Crypto"]),
         // What is kept.
         room("Store", in: "Store/Store", uses: ["Model"]),
-        room("SQLiteStore", in: "Store/SQLiteStore", uses: ["FrameLog", "Threads", "Store", "Model", grdb]),
+        room("SQLiteStore", in: "Store/SQLiteStore", uses: ["FrameLog", "Resources", "Store", "Model", grdb]),
         // The stages and the pumps.
         room("Pipeline", in: "Pipeline", uses: ["Model", "Store", logging, lifecycle]),
         // The simulated systems.
@@ -101,7 +102,7 @@ let package = Package(
             "App",
             in: "App/App",
             uses: [
-                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Threads", "Platforms", "Store", "SQLiteStore",
+                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Resources", "Platforms", "Store", "SQLiteStore",
                 "Pipeline", "Sandbox", yams, logging, lifecycle, signals, arguments,
             ]
         ),

@@ -8,22 +8,23 @@ import Testing
     /// Anything else is a door that should not be there.
     static let doors: [(room: String, imports: Set<String>)] = [
         ("Bindings/Crypto", ["COpenSSL"]),
-        ("Bindings/Threads", ["Dispatch", "Glibc"]),
-        ("Bindings/HTTPServer", ["CMicroHTTPD", "Threads", "Model", "Glibc"]),
-        ("Bindings/HTTPClient", ["CCurl", "Threads", "Model", "Glibc"]),
+        ("Bindings/Resources", ["CMalloc", "Dispatch", "Glibc"]),
+        ("Bindings/HTTPServer", ["CMicroHTTPD", "Resources", "Model", "Glibc"]),
+        ("Bindings/HTTPClient", ["CCurl", "Resources", "Model", "Glibc"]),
         ("Bindings/Load", ["CEpoll", "Glibc"]),
         ("Bindings/FrameLog", ["Crypto", "Glibc"]),
         ("Model", []),
         ("Platforms", ["Model", "Crypto"]),
         ("Store/Store", ["Model"]),
-        ("Store/SQLiteStore", ["Store", "Model", "FrameLog", "Threads", "GRDB", "Foundation", "Glibc"]),
+        ("Store/SQLiteStore", ["Store", "Model", "FrameLog", "Resources", "GRDB", "Foundation", "Glibc"]),
         ("Pipeline", ["Model", "Store", "Logging", "ServiceLifecycle"]),
         ("Sandbox", ["Model", "Crypto"]),
         (
             "App/App",
             [
-                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Threads", "Platforms", "Store", "SQLiteStore",
-                "Pipeline", "Sandbox", "Yams", "Logging", "ServiceLifecycle", "UnixSignals", "ArgumentParser", "Foundation", "Glibc",
+                "Model", "Crypto", "HTTPServer", "HTTPClient", "Load", "Resources", "Platforms", "Store", "SQLiteStore",
+                "Pipeline", "Sandbox", "Yams", "Logging", "ServiceLifecycle", "UnixSignals", "ArgumentParser",
+                "Foundation", "Glibc",
             ]
         ),
         ("App/crosswalk", ["App"]),

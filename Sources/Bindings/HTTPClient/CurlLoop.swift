@@ -1,7 +1,7 @@
 import CCurl
 import Model
+import Resources
 import Synchronization
-import Threads
 
 /// The thread that all transfers run on, and the box through which others reach it.
 @safe final class CurlLoop: @unchecked Sendable {

@@ -1,7 +1,7 @@
 import Glibc
 import Model
+import Resources
 import Synchronization
-import Threads
 
 /// One of the server's threads with the connections it serves.
 ///

@@ -1,6 +1,6 @@
 import CMicroHTTPD
 import Glibc
-import Threads
+import Resources
 
 /// A running server: its door, its clerks, and the thread that watches the clock.
 final class Daemon: Sendable {

@@ -1,6 +1,6 @@
 import CMicroHTTPD
 import Glibc
-import Threads
+import Resources
 
 /// Where clients come in: a listening socket and a thread that hands each client to the clerk with the fewest.
 ///

@@ -1,6 +1,6 @@
 package import Model
+import Resources
 import Synchronization
-import Threads
 
 /// An HTTP/1.1 server that asks an asynchronous handler for every answer.
 ///

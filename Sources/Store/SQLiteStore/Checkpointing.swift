@@ -1,7 +1,7 @@
 import GRDB
+import Resources
 import Store
 import Synchronization
-import Threads
 
 /// Moves what the log holds to its place in the file, beside the writer instead of within its commits.
 ///

@@ -7,7 +7,7 @@ import Synchronization
 final class KeyTable: Sendable {
     /// How many keys are fresh when the table takes them: a few megabytes of memory, and enough that several keys share
     /// each page they change.
-    private static let freshLimit = 100_000
+    private static let freshLimit = 25_000
     /// How many of them the table takes in one transaction, so that no append waits long.
     private static let portion = 1000
 

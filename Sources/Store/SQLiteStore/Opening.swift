@@ -9,7 +9,9 @@ enum Opening {
     /// To how many bytes the write-ahead log is cut back after a checkpoint.
     static let journalSizeLimit = 64 << 20
     /// How many KiB of pages the writer keeps in memory, and each reader: what a batch of records needs.
-    static let (writerCache, readerCache) = (8 << 10, 1 << 10)
+    static let (writerCache, readerCache) = (3 << 10, 1 << 9)
+    /// How many readers a gateway has: its planner, its couriers and its operations ask one after the other.
+    static let readers = 3
     /// Marks a file as ours (`PRAGMA application_id`): "CWLK".
     static let applicationID: Int32 = 0x4357_4C4B
 
@@ -19,6 +21,7 @@ enum Opening {
         try LeftLog(of: path).check()
         var configuration = configuration()
         configuration.busyMode = .callback { _ in patience.wait() }
+        configuration.maximumReaderCount = readers
         let pool = try DatabasePool(path: path, configuration: configuration)
         try harden(pool)
         try claim(pool)

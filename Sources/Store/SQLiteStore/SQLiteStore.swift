@@ -1,8 +1,8 @@
 import GRDB
 import Model
+import Resources
 package import Store
 import Synchronization
-import Threads
 
 /// Everything the gateway keeps: in one SQLite file, and what it has just received in a folder beside it.
 ///

@@ -51,11 +51,7 @@ private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathCo
 
     /// An address of this machine that nobody listens on.
     private static func freeAddress() async throws -> HostAndPort {
-        let server = HTTPServer(ServerConfiguration()) { _ in HTTPResponse(200) }
-        try server.start()
-        let port = try #require(server.port)
-        await server.stop(grace: .zero)
-        return HostAndPort(host: "127.0.0.1", port: Int(port))
+        HostAndPort(host: "127.0.0.1", port: Int(try await FreePort.find()))
     }
 
     /// Asks until the answer is 200.

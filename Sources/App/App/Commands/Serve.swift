@@ -4,10 +4,10 @@ import HTTPServer
 import Logging
 import Model
 import Pipeline
+import Resources
 import SQLiteStore
 import ServiceLifecycle
 import Store
-import Threads
 import UnixSignals
 
 /// `crosswalk serve`: the gateway.

@@ -62,7 +62,8 @@ struct RunningGateway: Sendable {
         until signals: [UnixSignal] = [],
         with company: [ServiceGroupConfiguration.ServiceConfiguration] = []
     ) async {
-        let own: [any Service] = [house, probe, Listener(server: operations), Listener(server: ingress)]
+        let listeners = [Listener(server: operations), Listener(server: ingress)]
+        let own: [any Service] = [MemoryReturn(), house, probe] + listeners
         let services = own.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + company
         var configuration = ServiceGroupConfiguration(
             services: services,

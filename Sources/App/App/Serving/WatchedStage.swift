@@ -1,7 +1,7 @@
 import Model
 import Pipeline
+import Resources
 import Store
-import Threads
 
 /// A stage whose turns are noted, so that somebody can tell whether it gets on.
 struct WatchedStage: Pumping {

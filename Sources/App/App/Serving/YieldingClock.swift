@@ -1,6 +1,6 @@
 import Model
+import Resources
 import Synchronization
-import Threads
 
 /// A clock for what falls due: it follows another forwards at once, and never goes back.
 ///

@@ -1,9 +1,9 @@
 import FrameLog
 import Glibc
 import Model
+import Resources
 import Store
 import Synchronization
-import Threads
 
 /// The inbox of a store in a file: a log of frames in a folder beside it, each of them one group commit.
 ///
