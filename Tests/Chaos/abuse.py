@@ -8,12 +8,12 @@ import http.client
 import json
 import re
 import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from journal import Journal
 from pathlib import Path
 
 from abuse_attacker import KINDS
@@ -215,8 +215,7 @@ def shapes(context, pair, honest):
         for status in re.findall(rb"HTTP/1\.1 (\d+) ", heard) or [b"closed"]:
             tally[status.decode()] = tally.get(status.decode(), 0) + 1
     honest.fresh()
-    with sqlite3.connect(f"file:{pair.folder / 'crosswalk.db'}?mode=ro", uri=True, timeout=10) as store:
-        keys = {key for (key,) in store.execute("SELECT delivery_key FROM arrival")}
+    keys = set(Journal(pair.folder / "crosswalk.db").ids())
     if keys != honest.answered:
         wrong.append(f"{len(keys ^ honest.answered)} notifications differ between journal and answers")
     if pair.gateway.process.poll() is not None:

@@ -1,15 +1,19 @@
-"""What a store's file holds, read beside the gateway that writes it or without one."""
+"""What a store's file and its inbox hold, read beside the gateway that writes them or without one."""
 
+import pathlib
 import sqlite3
+
+import inbox
 
 SENT = ("webhook", "outbound-message")  # The receivers that somebody sends to; whatever else there is was polled.
 
 
 class Journal:
-    """A store's file; nothing is ever written to it."""
+    """A store's file and its inbox; nothing is ever written to them."""
 
     def __init__(self, path):
         self.path = path
+        self.inbox = pathlib.Path(f"{path}-inbox")
 
     def rows(self, query, *values):
         """The rows of a query, from one state of the file."""
@@ -23,15 +27,24 @@ class Journal:
         """The one number that a query gives."""
         return self.rows(query, *values)[0][0]
 
+    def untaken(self):
+        """The receiver and the delivery key of each arrival in the inbox."""
+        taken = self.rows("SELECT last FROM sequence WHERE name = 'inbox'")
+        return list(inbox.arrivals(self.inbox, taken[0][0] if taken else 0))
+
     def ids(self):
-        """What senders call the notifications in the journal, each with how often it is there."""
+        """What senders call the notifications in the inbox and in the journal, each with how often it is in the latter.
+
+        The inbox is read first: what is taken in meanwhile is in the journal then.
+        """
+        waiting = {key: 0 for receiver, key in self.untaken() if receiver in SENT}
         rows = self.rows(
             f"SELECT delivery_key, COUNT(*) FROM arrival WHERE receiver IN {SENT} GROUP BY connection, delivery_key")
-        return dict(rows)
+        return waiting | dict(rows)
 
     def open(self):
-        """How much waits: entries that are not decided, and deliveries that are not done."""
-        return self.number("""
+        """How much waits: arrivals in the inbox, entries that are not decided, and deliveries that are not done."""
+        return len(self.untaken()) + self.number("""
             SELECT (SELECT COUNT(*) FROM entry WHERE stage IN (0, 1, 2))
                  + (SELECT COUNT(*) FROM delivery WHERE stage IN (0, 1, 2))
             """)

@@ -12,6 +12,7 @@ from journal import Journal
 from pair import Pair
 
 FILES = ("crosswalk.db", "crosswalk.db-wal", "crosswalk.db-shm")
+INBOX = "crosswalk.db-inbox"
 
 
 def mortal(limit):
@@ -26,7 +27,7 @@ def mortal(limit):
 
 
 class Lone:
-    """A gateway by itself, and its store, which can be set aside and put back."""
+    """A gateway by itself, and its store with its inbox, which can be set aside and put back."""
 
     def __init__(self, context):
         self.pair = Pair(context.crosswalk)
@@ -92,6 +93,8 @@ class Lone:
         for name in FILES:
             if (self.folder / name).exists():
                 shutil.copyfile(self.folder / name, place / name)
+        if (self.folder / INBOX).exists():
+            shutil.copytree(self.folder / INBOX, place / INBOX)
         return place
 
     def back(self, place=None):
@@ -100,3 +103,6 @@ class Lone:
             (self.folder / name).unlink(missing_ok=True)
             if place and (place / name).exists():
                 shutil.copyfile(place / name, self.folder / name)
+        shutil.rmtree(self.folder / INBOX, ignore_errors=True)
+        if place and (place / INBOX).exists():
+            shutil.copytree(place / INBOX, self.folder / INBOX)

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from random import Random
 
+from journal import Journal
 from pair import SHARED, VERSION, Pair, Program, agree, until
 from resource_post import Post
 
@@ -234,9 +235,10 @@ class World:
             "deliveries": scalar(self.place, "crosswalk_deliveries")}
 
     def journal(self):
-        """The delivery keys in the journal, each as often as it is there."""
+        """The delivery keys in the inbox and the journal, each as often as it is in the latter."""
+        waiting = Counter({key: 1 for _, key in Journal(self.place.store).untaken()})
         with sqlite3.connect(f"file:{self.place.store}?mode=ro", uri=True, timeout=10) as store:
-            return Counter(key for (key,) in store.execute("SELECT delivery_key FROM arrival"))
+            return waiting | Counter(key for (key,) in store.execute("SELECT delivery_key FROM arrival"))
 
     def story(self, number):
         """How a record stands on both sides, and how it came to that."""

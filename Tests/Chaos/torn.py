@@ -2,14 +2,16 @@
 
 A death leaves the write-ahead log in two parts. Up to the last commit that the log's index has published
 (`mxFrame`, https://www.sqlite.org/walformat.html) everything has been through fsync: answers rest on it. What stands
-behind it is in nobody's keeping: a power failure may tear it anywhere, and nothing may be lost by that.
+behind it is in nobody's keeping: a power failure may tear it anywhere, and nothing may be lost by that. The inbox notes
+for itself up to which frame senders were answered.
 """
 
 import struct
 import time
 
+import inbox
 from context import Row
-from lone import FILES, Lone
+from lone import FILES, INBOX, Lone
 from senders import Senders
 
 STORE, LOG, INDEX = FILES
@@ -72,6 +74,32 @@ def damages(random, log):
         yield "log emptied", lambda content: content[:0]
 
 
+def inbox_tears(random, folder):
+    """What a power failure may do behind the last frame of the inbox: each with its name and its file."""
+    path = inbox.files(folder)[-1]
+    frames = inbox.Frames(path)
+    end, size = frames.ends[-1], path.stat().st_size
+    first = path.read_bytes()[:frames.ends[1]] if frames.frames else b"\0" * 60
+    yield "inbox cut behind", path, lambda content: content[:random.randrange(end, size + 1)]
+    yield "torn frame behind", path, lambda content: content[:end] + random.randbytes(random.randrange(1, 3000))
+    yield "stale frame behind", path, lambda content: content[:end] + first
+    yield "zeros behind", path, lambda content: content[:end] + bytes(random.randrange(1, 9000))
+
+
+def inbox_damages(random, folder, taken):
+    """What no power failure does to the inbox: damage to what an answer rests on."""
+    answered = inbox.answered(folder)
+    for path in inbox.files(folder):
+        frames = inbox.Frames(path)
+        safe = frames.ends[max(0, min(len(frames.frames), answered - frames.first + 1))]
+        if not safe or answered <= taken:
+            continue
+        yield "inbox flipped", path, flip(random, 0, safe)
+        yield "inbox cut", path, lambda content, safe=safe: content[:random.randrange(0, safe)]
+        boundary = random.choice([end for end in frames.ends if end < safe])
+        yield "inbox cut at a frame", path, lambda content, boundary=boundary: content[:boundary]
+
+
 class Trial:
     """Deaths, what is done to the files behind them, and what came of it."""
 
@@ -116,18 +144,23 @@ class Trial:
     def run(self):
         self.death()
         place = self.lone.aside(self.context.folder / "dead")
-        log = Log(place)
-        for name, change in tears(self.random, log):
+        log, folder = Log(place), place / INBOX
+        taken = self.lone.journal.rows("SELECT last FROM sequence WHERE name = 'inbox'")
+        within = lambda changes: [(name, change, f"{INBOX}/{path.name}") for name, path, change in changes]
+        harmless = [(*tear, LOG) for tear in tears(self.random, log)] + within(inbox_tears(self.random, folder))
+        harmful = [(*damage, LOG) for damage in damages(self.random, log)]
+        harmful += within(inbox_damages(self.random, folder, taken[0][0] if taken else 0))
+        for name, change, file in harmless:
             self.torn["runs"] += 1
-            lost, damage = self.reopened(place, change)
+            lost, damage = self.reopened(place, change, file)
             if lost is None:
                 self.torn["wrong"].append(f"{name}: refused a log whose tail was torn: {self.lone.told()[-200:]}")
             elif lost or damage:
                 self.torn["lost"] += lost
                 self.torn["wrong"].append(f"{name}: {lost} of {len(self.answered)} lost; {damage[:2]}")
-        for name, change in damages(self.random, log):
+        for name, change, file in harmful:
             self.damaged["runs"] += 1
-            lost, damage = self.reopened(place, change)
+            lost, damage = self.reopened(place, change, file)
             if lost is None:
                 self.damaged["refused"] += 1
             elif lost or damage:
@@ -147,10 +180,10 @@ def run(context):
     seconds = time.monotonic() - begin
     return [
         Row(
-            context.part, "the log's tail torn behind the last commit", torn["runs"], not torn["wrong"],
+            context.part, "the tail of the log or the inbox torn behind the last answer", torn["runs"], not torn["wrong"],
             "; ".join(torn["wrong"][:3]), answered=answered, lost=torn["lost"], seconds=seconds),
         Row(
-            context.part, "the log damaged where answers rest on it: refused, or nothing lost", damaged["runs"],
+            context.part, "the log or the inbox damaged where answers rest on it: refused, or nothing lost", damaged["runs"],
             not damaged["wrong"], "; ".join(damaged["wrong"][:3]) or f"{damaged['refused']} refused",
             lost=damaged["lost"]),
     ]

@@ -9,8 +9,9 @@ import Synchronization
 /// next commit would wait for it. Beside the writer it can never finish while commits go on, so that the log would grow
 /// without end; when it has grown long, the writer itself moves the few pages that are left, and starts it over.
 final class Checkpointing: Sendable {
-    /// After how many changed rows the log is moved; a row changes about one page.
-    private static let changesBetween = 1000
+    /// After how many changed rows the log is moved, and after how many while notifications come faster than they are
+    /// journalled: its sync keeps theirs waiting. A row changes about one page.
+    private static let changesBetween = (usually: 1000, inRush: 8000)
     /// How many pages of log are long: 64 MiB of them.
     private static let longLog = 16_384
 
@@ -29,10 +30,11 @@ final class Checkpointing: Sendable {
 
     /// Begins to move the log when enough has changed since it was last moved; called with the writer's connection
     /// behind a commit.
-    func committed(_ database: Database, by writer: any DatabaseWriter) {
+    func committed(_ database: Database, by writer: any DatabaseWriter, inRush isRush: Bool) {
         let changes = database.totalChangesCount
+        let enough = isRush ? Self.changesBetween.inRush : Self.changesBetween.usually
         let begins = state.withLock { state in
-            guard !state.isMoving, changes - state.changes >= Self.changesBetween else { return false }
+            guard !state.isMoving, changes - state.changes >= enough else { return false }
             state = State(changes: changes, isMoving: true)
             return true
         }

@@ -74,6 +74,9 @@ package final class SQLiteStore: Sendable {
 }
 
 extension SQLiteStore {
+    /// How much waits in the inbox when notifications come faster than they are journalled.
+    private static let rush = 512
+
     /// Does the work in one transaction of the only writer, off the cooperative pool, and what follows once that is on
     /// disk, before another transaction begins.
     ///
@@ -108,7 +111,7 @@ extension SQLiteStore {
             }
             patience.succeeded()
             gauge.withLock { $0 = backlog }
-            checkpointing?.committed(database, by: writer)
+            checkpointing?.committed(database, by: writer, inRush: waiting.count > Self.rush)
             guard let value else { throw StoreError.unavailable("the transaction was not done") }
             return value
         }

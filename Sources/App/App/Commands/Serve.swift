@@ -27,6 +27,7 @@ struct Serve: DeskCommand {
         // Until there is somebody to finish what is in hand, there is nothing in hand that a start would not find again.
         for stop in [SIGTERM, SIGINT] { signal(stop) { _ in _exit(0) } }
         OpenFiles.raiseLimit()
+        Memory.shareHeaps()
         let configuration = try desk.configuration(common.config)
         let log = Logger(label: "crosswalk") { StreamLogHandler.standardError(label: $0) }
         let (store, lock) = try Self.takeStore(of: configuration)

@@ -63,7 +63,7 @@ struct RunningGateway: Sendable {
         with company: [ServiceGroupConfiguration.ServiceConfiguration] = []
     ) async {
         let listeners = [Listener(server: operations), Listener(server: ingress)]
-        let own: [any Service] = [MemoryReturn(), house, probe] + listeners
+        let own: [any Service] = [MemoryReturn(inbox: surroundings.store), house, probe] + listeners
         let services = own.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + company
         var configuration = ServiceGroupConfiguration(
             services: services,

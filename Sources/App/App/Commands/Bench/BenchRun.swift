@@ -67,11 +67,14 @@ struct BenchRun: Sendable {
         return rows
     }
 
+    /// How many usual turns one of the latency lasts: what a pump does once a second shows in each of them.
+    private static let latencyTurns = 3
+
     /// At half of what 32 connections bring through the gateway, the ceiling at the same pace.
     private func latency(_ receiving: ReceivingBench, _ ceiling: Contender?) async throws(CommandFailure) -> BenchRow {
         let most = try await compare(receiving, nil, Pressure(connections: 32, limit: site.sizes.turn))
         let pace = max(1, most.gateway.perSecond / 2)
-        let pressure = Pressure(connections: 32, pace: pace, limit: site.sizes.turn)
+        let pressure = Pressure(connections: 32, pace: pace, limit: site.sizes.turn * Self.latencyTurns)
         return .latency(pace, try await compare(receiving, ceiling, pressure), ceiling)
     }
 
