@@ -1,5 +1,6 @@
 """What a store's file and its inbox hold, read beside the gateway that writes them or without one."""
 
+import contextlib
 import pathlib
 import sqlite3
 
@@ -15,13 +16,20 @@ class Journal:
         self.path = path
         self.inbox = pathlib.Path(f"{path}-inbox")
 
-    def rows(self, query, *values):
-        """The rows of a query, from one state of the file."""
-        connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)
+    @contextlib.contextmanager
+    def state(self):
+        """One state of the file, for as many queries as there are."""
+        connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10, isolation_level=None)
         try:
-            return connection.execute(query, values).fetchall()
+            connection.execute("BEGIN")
+            yield lambda query, *values: connection.execute(query, values).fetchall()
         finally:
             connection.close()
+
+    def rows(self, query, *values):
+        """The rows of a query."""
+        with self.state() as rows:
+            return rows(query, *values)
 
     def number(self, query, *values):
         """The one number that a query gives."""
@@ -64,14 +72,17 @@ class Journal:
 
     def damage(self):
         """What SQLite finds wrong with the file, and what does not add up in it; empty when it is sound."""
-        found = [text for text, in self.rows("PRAGMA integrity_check") if text != "ok"]
-        found += [f"a row of {table} refers to nothing" for table, *_ in self.rows("PRAGMA foreign_key_check")]
-        sums = (
-            ("entry", "entry_tally", "stage, COUNT(*)", "stage, count", "stage"),
-            ("delivery", "delivery_tally", "connection, stage, COUNT(*)", "connection, stage, count", "connection, stage"))
-        for table, tally, counted, kept, group in sums:
-            real = set(self.rows(f"SELECT {counted} FROM {table} GROUP BY {group}"))
-            told = set(self.rows(f"SELECT {kept} FROM {tally} WHERE count <> 0"))
-            if real != told:
-                found.append(f"{tally} says {sorted(told)}, there are {sorted(real)}")
+        with self.state() as rows:
+            found = [text for text, in rows("PRAGMA integrity_check") if text != "ok"]
+            found += [f"a row of {table} refers to nothing" for table, *_ in rows("PRAGMA foreign_key_check")]
+            sums = (
+                ("entry", "entry_tally", "stage, COUNT(*)", "stage, count", "stage"),
+                (
+                    "delivery", "delivery_tally", "connection, stage, COUNT(*)", "connection, stage, count",
+                    "connection, stage"))
+            for table, tally, counted, kept, group in sums:
+                real = set(rows(f"SELECT {counted} FROM {table} GROUP BY {group}"))
+                told = set(rows(f"SELECT {kept} FROM {tally} WHERE count <> 0"))
+                if real != told:
+                    found.append(f"{tally} says {sorted(told)}, there are {sorted(real)}")
         return found

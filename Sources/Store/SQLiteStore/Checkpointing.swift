@@ -9,8 +9,9 @@ import Synchronization
 /// next commit would wait for it. Beside the writer it can never finish while commits go on, so that the log would grow
 /// without end; when it has grown long, the writer itself moves the few pages that are left, and starts it over.
 final class Checkpointing: Sendable {
-    /// After how many changed rows the log is moved, and after how many while notifications come faster than they are
-    /// journalled: its sync keeps theirs waiting. A row changes about one page.
+    /// After how many changed rows the log is moved; a row changes about one page.
+    ///
+    /// Later while notifications come faster than they are journalled, for its sync keeps theirs waiting.
     private static let changesBetween = (usually: 1000, inRush: 8000)
     /// How many pages of log are long: 64 MiB of them.
     private static let longLog = 16_384
