@@ -88,8 +88,8 @@ def inbox_tears(random, folder):
 
 def inbox_damages(random, folder, taken):
     """What no power failure does to the inbox: damage to what an answer rests on."""
-    answered = inbox.answered(folder)
-    for path in inbox.files(folder):
+    answered, files = inbox.answered(folder), inbox.files(folder)
+    for path in random.sample(files, min(3, len(files))):
         frames = inbox.Frames(path)
         safe = frames.ends[max(0, min(len(frames.frames), answered - frames.first + 1))]
         if not safe or answered <= taken:

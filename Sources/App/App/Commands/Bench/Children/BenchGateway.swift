@@ -7,7 +7,7 @@ import Store
 /// A gateway as a process of its own, with a store and a configuration in a folder of its own.
 struct BenchGateway: Sendable {
     /// What an answer of it means.
-    static let durability = "on disk (SQLite WAL, synchronous FULL)"
+    static let durability = "on disk (inbox, fdatasync)"
 
     /// The process.
     let child: ChildProgram
