@@ -49,6 +49,23 @@ import Testing
         }
     }
 
+    @Test func `a question whether there is room leaves nothing behind`() async throws {
+        try await opened { store in
+            try await store.receive([])
+            try await store.receive([arrival("a")])
+            try await store.receive([])
+            #expect(store.inboxCommits == 3)
+            #expect(try await store.backlog().entries == 1)
+            #expect(try await store.untaken() == [arrival("a")])
+
+            let claimed = try await store.claimEntries(upTo: 10, at: start, until: start + .seconds(60))
+
+            #expect(claimed.map(\.arrival) == [arrival("a")])
+            #expect(try await store.untaken() == [])
+            #expect(try await store.faults() == [])
+        }
+    }
+
     @Test func `a caller that is cancelled does not take the others with it`() async throws {
         try await opened { store in
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -3,10 +3,6 @@
 #ifndef CROSSWALK_CMICROHTTPD_SHIM_H
 #define CROSSWALK_CMICROHTTPD_SHIM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
@@ -86,9 +82,14 @@ static inline uint16_t crosswalk_port(int listener) {
     return ntohs(((struct sockaddr_in *)&address)->sin_port);
 }
 
-/// Accepts a connection; -1 when there is none, or no room for it.
+/// Accepts a connection, whose socket never blocks; -1 when there is none, or no room for it.
 static inline int crosswalk_accept(int listener) {
-    return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int accepted = accept(listener, NULL, NULL);
+    if (accepted >= 0) {
+        (void)fcntl(accepted, F_SETFD, FD_CLOEXEC);
+        (void)fcntl(accepted, F_SETFL, O_NONBLOCK);
+    }
+    return accepted;
 }
 
 /// Opens a server that listens nowhere and is given its connections: epoll, connections that can be suspended, no thread

@@ -13,7 +13,7 @@ package protocol Inbox: Sendable {
     /// Puts arrivals down, all or none: they are on disk (fsynced) when this returns, and become entries of the journal
     /// before anything is claimed behind them.
     ///
-    /// Concurrent callers share one fsync. A duplicate is found only when the journal takes it in.
+    /// Concurrent callers share one fsync. No arrivals at all are a question whether there is room. A duplicate is found only when the journal takes it in.
     func receive(_ arrivals: [Arrival]) async throws(StoreError)
 
     /// How many arrivals were put down since the inbox was opened.

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Finds out whether the store takes writes: one write at a time, however many ask, and nobody waits for long.
 ///
-/// Only a write that is on disk proves it.
+/// Only a write that is on disk proves it: one into the inbox and one into the journal.
 final class StoreProbe: Service {
     /// What a write brought: nothing, or why it came to nothing.
     private enum Finding: Sendable {
@@ -88,6 +88,7 @@ final class StoreProbe: Service {
     private func write() async -> Finding {
         do throws(StoreError) {
             let now = clock.now
+            try await store.receive([])
             _ = try await store.append([], moving: CursorMove("readiness", to: "\(now)"), at: now)
             return .well
         } catch {

@@ -27,7 +27,7 @@ final class FrameInbox: Sendable {
     private struct Waiting {
         let packed: [UInt8]
         let arrivals: Int
-        let receivedAt: Timestamp
+        let receivedAt: Timestamp?
         let continuation: CheckedContinuation<Result<Void, StoreError>, Never>
     }
 
@@ -103,15 +103,14 @@ final class FrameInbox: Sendable {
     /// How many arrivals were put down so far, and in how many commits.
     var counts: (arrivals: Int, commits: Int) { queue.withLock { ($0.received, $0.commits) } }
 
-    /// Waits until arrivals are on disk, together with whatever else waits.
+    /// Waits until arrivals are on disk, together with whatever else waits; none of them still make a frame.
     func put(_ arrivals: [Arrival]) async throws(StoreError) {
-        guard let first = arrivals.first else { return }
-        let packed = arrivals.count == 1 ? PackedArrival(first).bytes : arrivals.flatMap { PackedArrival($0).bytes }
+        let packed = arrivals.flatMap { PackedArrival($0).bytes }
         try await withCheckedContinuation { continuation in
             let waiting = Waiting(
                 packed: packed,
                 arrivals: arrivals.count,
-                receivedAt: first.receivedAt,
+                receivedAt: arrivals.first?.receivedAt,
                 continuation: continuation
             )
             switch enqueue(waiting) {
@@ -168,7 +167,9 @@ final class FrameInbox: Sendable {
         if queue.withLock(\.isRush) { usleep(Self.breath) }
         let batch = queue.withLock { $0.takeBatch() }
         let arrivals = batch.reduce(0) { $0 + $1.arrivals }
-        if let first = batch.first { untaken.withLock { $0.add(arrivals, receivedAt: first.receivedAt) } }
+        if let first = batch.lazy.compactMap(\.receivedAt).first {
+            untaken.withLock { $0.add(arrivals, receivedAt: first) }
+        }
         let result = append(batch)
         if case .failure = result { untaken.withLock { $0.remove(arrivals, upTo: nil) } }
         let more = queue.withLock { queue in
@@ -195,6 +196,7 @@ extension StoreError {
     /// What a log's fault means to those who use the store.
     fileprivate init(_ error: FrameLogError) {
         switch error {
+        case .refused(_, ENOSPC), .refused(_, EDQUOT): self = .unavailable("the inbox: the disk is full")
         case .refused(let reason, let number): self = .unavailable("the inbox: \(reason) (errno \(number))")
         case .damaged(let reason): self = .unusable("the inbox: \(reason)")
         }
