@@ -133,15 +133,23 @@ package struct Courier: Pumping {
             case .existing(let record): parcels += [Parcel(lane, record: record)].compactMap { $0 }
             case .counterpart(let id, let side, _):
                 guard let link = links[id], link.state != .broken else {
-                    dropped.append(
-                        DeliveryResult(lane.deliveries, .dropped("the link was broken meanwhile"), exchange: "")
-                    )
+                    dropped.append(forget(lane, meantFor: links[id]?.record(on: side)))
                     continue
                 }
                 parcels += [Parcel(lane, record: link.record(on: side))].compactMap { $0 }
             }
         }
         return (parcels, dropped)
+    }
+
+    /// Lets go of a lane whose link was broken; its record, if there is one, no longer awaits the values.
+    private func forget(_ lane: LaneClaim, meantFor record: RecordRef?) -> DeliveryResult {
+        DeliveryResult(
+            lane.deliveries,
+            .dropped("the link was broken meanwhile"),
+            exchange: "",
+            lessons: record.map { record in lane.deliveries.compactMap { $0.change.abandonment(of: record) } } ?? []
+        )
     }
 
     private func split(_ parcels: [Parcel], by limit: Int) -> [[Parcel]] {
@@ -201,13 +209,12 @@ package struct Courier: Pumping {
         switch outcome {
         case .accepted(let accepted):
             let version = accepted.version ?? systemTime ?? Version(clock.now, precision: .second)
-            let lessons = [completion(parcel, accepted.record), .written(accepted.record, parcel.fields, version)]
             return [
                 DeliveryResult(
                     parcel.deliveries,
                     .done(accepted.record),
                     exchange: trace,
-                    lessons: lessons.compactMap { $0 }
+                    lessons: parcel.arrival(at: accepted.record, version)
                 )
             ] + rest
         case .later(let delay): return [later(parcel, delay, trace)]
@@ -215,13 +222,6 @@ package struct Courier: Pumping {
         case .gone: return [part(parcel, Link.foundGone, trace)] + rest
         case .moved(let survivor): return [part(parcel, "merged into \(survivor)", trace)] + rest
         }
-    }
-
-    private func completion(_ parcel: Parcel, _ record: RecordRef) -> Lesson? {
-        guard parcel.record == nil, case .counterpart(let link, let side, _) = parcel.deliveries[0].change.target else {
-            return nil
-        }
-        return .complete(link, side: side, record)
     }
 
     private func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
@@ -244,8 +244,7 @@ package struct Courier: Pumping {
             "a delivery became a dead letter",
             metadata: ["connection": "\(connection)", "sync": "\(parcel.last.sync)", "code": "\(problem.code)"]
         )
-        let lessons = parcel.record.map { [Lesson.abandoned($0, parcel.fields)] } ?? []
-        return DeliveryResult(parcel.deliveries, .dead(problem), exchange: trace, lessons: lessons)
+        return DeliveryResult(parcel.deliveries, .dead(problem), exchange: trace, lessons: parcel.abandonment)
     }
 
     private func part(_ parcel: Parcel, _ note: String, _ trace: String) -> DeliveryResult {

@@ -79,12 +79,6 @@ struct Parcel: Sendable {
         return action.map { Write(kind: last.kind, action: $0, keys: keys, description: description) }
     }
 
-    /// The values it writes; empty for an archival or deletion.
-    var fields: Fields {
-        guard case .write(let fields) = action else { return [:] }
-        return fields
-    }
-
     /// How many attempts there were, this one included.
     var attempt: Int { deliveries.map(\.attempt).max() ?? 1 }
 
@@ -93,4 +87,36 @@ struct Parcel: Sendable {
 
     /// Whether an earlier attempt at creating the record may have gone through.
     private var uncertain: Bool { attempt > 1 }
+}
+
+extension Parcel {
+    /// What is learned when a system has accepted it.
+    ///
+    /// Each delivery has arrived, in order: a value that a later one replaced on the way is no longer awaited either.
+    func arrival(at record: RecordRef, _ version: Version) -> [Lesson] {
+        guard case .write = action else { return abandonment }
+        let written = deliveries.compactMap { delivery -> Lesson? in
+            guard case .write(let fields) = delivery.change.action else { return nil }
+            return .written(record, fields, version)
+        }
+        guard self.record == nil, case .counterpart(let link, let side, _) = deliveries[0].change.target else {
+            return written
+        }
+        // What waits behind a creation is on its way from here on.
+        return written + [.complete(link, side: side, record)]
+    }
+
+    /// What is learned when none of it will reach its record.
+    var abandonment: [Lesson] {
+        guard let record else { return [] }
+        return deliveries.compactMap { $0.change.abandonment(of: record) }
+    }
+}
+
+extension Change {
+    /// What a record's shadow learns when this will not reach it; nil when it writes no values.
+    func abandonment(of record: RecordRef) -> Lesson? {
+        guard case .write(let fields) = action else { return nil }
+        return .abandoned(record, fields)
+    }
 }
