@@ -49,6 +49,6 @@ private final class Pile: Inbox {
     func grow(by arrivals: Int) { count.withLock { $0 += arrivals } }
 
     func openInbox() async throws(StoreError) {}
-    func receive(_: [Arrival]) async throws(StoreError) {}
+    func receive(_: [Arrival], done: @escaping @Sendable (Result<Void, StoreError>) -> Void) { done(.success(())) }
     func takeIn(upTo: Int, at: Timestamp) async throws(StoreError) -> Int { 0 }
 }

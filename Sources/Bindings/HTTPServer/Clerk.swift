@@ -5,9 +5,9 @@ import Synchronization
 
 /// One of the server's threads with the connections it serves.
 ///
-/// libmicrohttpd's turns, the handlers' steps and their answers all happen on it, one after the other: what belongs to
-/// its connections needs no lock, and a handler that goes on after a wait needs no other thread.
-@safe final class Clerk: TaskExecutor, @unchecked Sendable {
+/// libmicrohttpd's turns, the requests' hand-over and their answers all happen on it, one after the other: what belongs to
+/// its connections needs no lock.
+final class Clerk: @unchecked Sendable {
     /// How long the 503s of a hard stop may take to reach their clients, in milliseconds.
     private static let farewellTime = 1000
 
@@ -28,6 +28,7 @@ import Synchronization
     private var phase = Phase.serving
     private var inHand: [Exchange] = []
     private let connectionCount = Atomic(0)
+    private let thread = Atomic(UInt(0))
 
     /// Makes a clerk who serves so many connections.
     init(_ reception: Reception, connections: Int) {
@@ -38,6 +39,7 @@ import Synchronization
     /// Begins to turn a wheel, which is this clerk's.
     func start(_ wheel: Wheel) {
         OwnThread.start { [self] in
+            thread.store(pthread_self(), ordering: .relaxed)
             serve(wheel)
             tray.close()
             ended.ring()
@@ -66,9 +68,13 @@ import Synchronization
         if !tray.put(socket) { Glibc.close(socket) }
     }
 
-    /// Takes a step of a handler, from whatever thread.
-    func enqueue(_ job: consuming ExecutorJob) {
-        tray.put(UnownedJob(job))
+    /// Takes an answer, from whatever thread.
+    func answer(_ exchange: Exchange, _ response: HTTPResponse) {
+        if thread.load(ordering: .relaxed) == pthread_self() {
+            exchange.answer(response)
+        } else {
+            tray.put(response, for: exchange)
+        }
     }
 
     /// Takes a request in hand; false when the server takes none any more.
@@ -101,8 +107,8 @@ import Synchronization
 
     private func serve(_ wheel: Wheel) {
         while !isDone(wheel) {
-            let (steps, sockets) = tray.take()
-            for step in steps { unsafe step.runSynchronously(on: asUnownedTaskExecutor()) }
+            let (answers, sockets) = tray.take()
+            for (exchange, response) in answers { exchange.answer(response) }
             for socket in sockets where !wheel.add(socket) { connectionCount.subtract(1, ordering: .relaxed) }
             wheel.turn()
             rest(beside: wheel)
@@ -130,7 +136,7 @@ import Synchronization
         }
     }
 
-    /// Waits for a client, for a step, or until something is due.
+    /// Waits for a client, for an answer, or until something is due.
     private func rest(beside wheel: Wheel) {
         switch phase {
         case .serving:

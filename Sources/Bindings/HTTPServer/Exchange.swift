@@ -3,11 +3,11 @@ import Model
 
 /// One request on its way in and its answer on its way out.
 ///
-/// It belongs to its clerk's thread, which receives the request, runs the handler's steps and replies. A connection is
+/// It belongs to its clerk's thread, which receives the request and replies. A connection is
 /// suspended and resumed once at most, and never touched after it was let go.
 @safe final class Exchange: @unchecked Sendable {
     private enum Progress {
-        /// The handler is at work, libmicrohttpd has not left the connection yet.
+        /// The receiver is at work, libmicrohttpd has not left the connection yet.
         case asked
         /// The connection sleeps until it is answered.
         case suspended
@@ -35,7 +35,8 @@ import Model
     var place: Int?
     private let connection: OpaquePointer
     private var progress = Progress.asked
-    private var task: Task<Void, Never>?
+    /// What is to be done when nobody waits for the answer any more.
+    var whenAbandoned: (@Sendable () -> Void)?
 
     init(_ connection: OpaquePointer, clerk: Clerk, peer: Peer, target: String?) {
         unsafe self.connection = connection
@@ -44,13 +45,12 @@ import Model
         self.target = target
     }
 
-    /// Puts the handler to work; returns its answer when it did not have to wait for anything.
-    func ask(_ handler: @escaping HTTPServer.Handler, _ request: HTTPRequest) -> HTTPResponse? {
-        let task = Task.immediate(executorPreference: clerk) { self.answer(await handler(request)) }
+    /// Hands the request over; returns the answer when it is there at once.
+    func ask(_ receiver: HTTPServer.Receiver, _ request: HTTPRequest) -> HTTPResponse? {
+        receiver(request, Asker(self))
         if let answer { return answer }
         unsafe MHD_suspend_connection(connection)
         progress = .suspended
-        self.task = task
         return nil
     }
 
@@ -60,18 +60,18 @@ import Model
         return response
     }
 
-    /// Answers in the handler's place and cancels it.
+    /// Answers in place of whoever does not get to it.
     func abandon() {
-        let task = task
+        let whenAbandoned = whenAbandoned
         answer(HTTPResponse(503, headers: ["Retry-After": "1"]))
-        task?.cancel()
+        whenAbandoned?()
     }
 
     /// Gives the answer, wakes the connection if it sleeps, and does nothing when there was an answer before.
-    private func answer(_ response: HTTPResponse) {
+    func answer(_ response: HTTPResponse) {
         if case .answered = progress { return }
         if case .suspended = progress { unsafe MHD_resume_connection(connection) }
         progress = .answered(response)
-        task = nil
+        whenAbandoned = nil
     }
 }

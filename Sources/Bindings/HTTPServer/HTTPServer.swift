@@ -2,15 +2,18 @@ package import Model
 import Resources
 import Synchronization
 
-/// An HTTP/1.1 server that asks an asynchronous handler for every answer.
+/// An HTTP/1.1 server that asks for every answer, and waits for it without a thread.
 ///
-/// A connection whose handler is waiting is suspended and holds no thread, so a few threads serve thousands of clients
+/// A connection whose answer is awaited is suspended and holds no thread, so a few threads serve thousands of clients
 /// that wait for a disk or a peer. A server that was started serves until it is stopped.
 package final class HTTPServer: Sendable {
-    /// Answers one request.
+    /// Takes a request, and sees to it that whoever asked is answered, at once or later.
     ///
-    /// Its steps run on one of the server's own threads, which serves other connections as well: whatever it does between
-    /// two waits should be short, and must not block.
+    /// It runs on one of the server's own threads, which serves other connections as well: whatever it does there should
+    /// be short, and must not block.
+    package typealias Receiver = @Sendable (HTTPRequest, Asker) -> Void
+
+    /// Answers one request; until it waits for the first time it runs on one of the server's own threads.
     package typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
 
     private enum Phase {
@@ -24,9 +27,17 @@ package final class HTTPServer: Sendable {
     private let phase = Mutex(Phase.idle)
 
     /// Makes a server that is not listening yet.
-    package init(_ configuration: ServerConfiguration, handler: @escaping Handler) {
+    package init(_ configuration: ServerConfiguration, receiver: @escaping Receiver) {
         self.configuration = configuration
-        self.reception = Reception(configuration, handler: handler)
+        self.reception = Reception(configuration, receiver: receiver)
+    }
+
+    /// Makes a server that is not listening yet, with a task for each request.
+    package convenience init(_ configuration: ServerConfiguration, handler: @escaping Handler) {
+        self.init(configuration) { request, asker in
+            let task = Task.immediate { asker.answer(await handler(request)) }
+            asker.whenAbandoned { task.cancel() }
+        }
     }
 
     /// Binds the address and begins to serve.
@@ -47,7 +58,7 @@ package final class HTTPServer: Sendable {
 
     /// Stops accepting at once, lets the requests in hand finish for as long as `grace`, then closes every connection.
     ///
-    /// A handler that is still not done is cancelled and its client answered with 503. Returns when no thread of the
+    /// Whoever is still not answered then is answered with 503, and a handler that was at it is cancelled. Returns when no thread of the
     /// server is left; a server that is not running stays as it is.
     package func stop(grace: Duration = .seconds(10)) async {
         let running = phase.withLock { phase -> Daemon? in

@@ -2,18 +2,18 @@ import CMicroHTTPD
 import Model
 import Synchronization
 
-/// Receives requests on the server's threads and replies with what the handler answers.
+/// Receives requests on the server's threads and replies with what they are answered.
 final class Reception: Sendable {
     let roster: Roster
-    private let handler: HTTPServer.Handler
+    private let receiver: HTTPServer.Receiver
     private let limits: ServerConfiguration.Limits
     private let asksCertificate: Bool
     private let readTime: Int
     private let idleTime: Int
     private let isDraining = Atomic(false)
 
-    init(_ configuration: ServerConfiguration, handler: @escaping HTTPServer.Handler) {
-        self.handler = handler
+    init(_ configuration: ServerConfiguration, receiver: @escaping HTTPServer.Receiver) {
+        self.receiver = receiver
         limits = configuration.limits
         roster = Roster(configuration.limits)
         asksCertificate = configuration.tls?.clientAuthority != nil
@@ -100,7 +100,7 @@ final class Reception: Sendable {
         )
         exchange.headers = HTTPHeaders()
         exchange.body = []
-        guard let response = exchange.ask(handler, request) else { return true }
+        guard let response = exchange.ask(receiver, request) else { return true }
         return unsafe reply(connection, exchange, response)
     }
 
@@ -147,35 +147,40 @@ final class Reception: Sendable {
     )
 
     private static func headers(_ connection: OpaquePointer) -> HTTPHeaders {
-        var lines: [HTTPHeaders.Line] = []
-        unsafe lines.reserveCapacity(Int(crosswalk_headers(connection, nil, nil)))
+        var lines: [UInt8] = []
+        unsafe lines.reserveCapacity(crosswalk_header_bytes(connection))
         unsafe withUnsafeMutablePointer(to: &lines) { lines in
             let collect: MHD_KeyValueIteratorN = { context, _, name, nameCount, value, valueCount in
-                guard let context = unsafe context, let name = unsafe name else { return crosswalk_go_on() }
-                let lines = unsafe context.assumingMemoryBound(to: [HTTPHeaders.Line].self)
-                unsafe lines.pointee.append(HTTPHeaders.Line(text(name, nameCount), trimmed(value, valueCount)))
+                guard let lines = unsafe context?.assumingMemoryBound(to: [UInt8].self) else { return crosswalk_go_on() }
+                unsafe add(UnsafeRawBufferPointer(start: name, count: nameCount), to: &lines.pointee)
+                unsafe add(trimmed(value, valueCount), to: &lines.pointee)
                 return crosswalk_go_on()
             }
             _ = unsafe crosswalk_headers(connection, collect, lines)
         }
-        return HTTPHeaders(lines)
+        return HTTPHeaders(bytes: lines) ?? HTTPHeaders()
     }
 }
 
-/// The text of some bytes; what is not UTF-8 is replaced.
-private func text(_ bytes: UnsafePointer<CChar>, _ count: Int) -> String {
-    unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+/// Adds a name or a value to header lines; what is not UTF-8 in it is replaced.
+private func add(_ text: UnsafeRawBufferPointer, to lines: inout [UInt8]) {
+    if unsafe text.allSatisfy({ $0 < 0x80 }) {
+        unsafe lines.append(contentsOf: text)
+    } else {
+        unsafe lines.append(contentsOf: String(decoding: text, as: UTF8.self).utf8)
+    }
+    lines.append(HTTPHeaders.end)
 }
 
-/// The text of some bytes without the white space at their end; the one before them is gone already.
-private func trimmed(_ bytes: UnsafePointer<CChar>?, _ count: Int) -> String {
-    guard let bytes = unsafe bytes else { return "" }
+/// A value without the white space at its end; what was before it is gone already.
+private func trimmed(_ value: UnsafePointer<CChar>?, _ count: Int) -> UnsafeRawBufferPointer {
+    guard let value = unsafe value else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
     var count = count
-    while count > 0, unsafe bytes[count - 1] == 0x20 || bytes[count - 1] == 0x09 { count -= 1 }
-    return unsafe text(bytes, count)
+    while count > 0, unsafe value[count - 1] == 0x20 || value[count - 1] == 0x09 { count -= 1 }
+    return unsafe UnsafeRawBufferPointer(start: value, count: count)
 }
 
 extension HTTPResponse {
     /// Whether there is nothing in it but its status.
-    fileprivate var isBare: Bool { body.isEmpty && headers.lines.isEmpty }
+    fileprivate var isBare: Bool { body.isEmpty && headers.isEmpty }
 }

@@ -1,12 +1,13 @@
 import CMicroHTTPD
 import Glibc
+import Model
 import Synchronization
 
-/// Where the steps of handlers are put for the thread that runs them, and the sockets of its clients; its bell rings only
-/// when the thread sleeps.
+/// Where answers are put for the thread that sends them, and the sockets of its clients; its bell rings only when the
+/// thread sleeps.
 final class Tray: Sendable {
     private struct State {
-        var steps: [UnownedJob] = []
+        var answers: [(Exchange, HTTPResponse)] = []
         var sockets: [CInt] = []
         var isAsleep = false
         var isClosed = false
@@ -16,14 +17,9 @@ final class Tray: Sendable {
     private let state = Mutex(State())
     private let bell = Bell()
 
-    /// Puts a step down; when the thread is gone, one of Swift's runs it.
-    func put(_ step: UnownedJob) {
-        let isTaken = change { state in
-            guard !state.isClosed else { return false }
-            state.steps.append(step)
-            return true
-        }
-        if !isTaken { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
+    /// Puts an answer down; when the thread is gone, so is whoever waits for it.
+    func put(_ response: HTTPResponse, for exchange: Exchange) {
+        change { state in if !state.isClosed { state.answers.append((exchange, response)) } }
     }
 
     /// Puts the socket of a client down; false when the thread is gone.
@@ -44,10 +40,10 @@ final class Tray: Sendable {
     var leavingBy: Instant? { state.withLock(\.leavingBy) }
 
     /// Takes everything there is.
-    func take() -> (steps: [UnownedJob], sockets: [CInt]) {
+    func take() -> (answers: [(Exchange, HTTPResponse)], sockets: [CInt]) {
         state.withLock { state in
-            defer { (state.steps, state.sockets) = ([], []) }
-            return (state.steps, state.sockets)
+            defer { (state.answers, state.sockets) = ([], []) }
+            return (state.answers, state.sockets)
         }
     }
 
@@ -60,7 +56,7 @@ final class Tray: Sendable {
     func wait(for descriptor: CInt, milliseconds: Int, unlessLeaving: Bool) {
         guard milliseconds > 0 else { return }
         let isAsleep = state.withLock { state in
-            state.isAsleep = state.steps.isEmpty && state.sockets.isEmpty && !(unlessLeaving && state.leavingBy != nil)
+            state.isAsleep = state.answers.isEmpty && state.sockets.isEmpty && !(unlessLeaving && state.leavingBy != nil)
             return state.isAsleep
         }
         guard isAsleep else { return }
@@ -72,9 +68,7 @@ final class Tray: Sendable {
     /// Takes nothing from here on.
     func close() {
         state.withLock { $0.isClosed = true }
-        let left = take()
-        for step in left.steps { globalConcurrentExecutor.enqueue(ExecutorJob(step)) }
-        for socket in left.sockets { Glibc.close(socket) }
+        for socket in take().sockets { Glibc.close(socket) }
     }
 
     /// Changes something that the thread must see, and wakes it when it sleeps.

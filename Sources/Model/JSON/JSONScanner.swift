@@ -16,7 +16,7 @@ package enum JSONScanner {
             switch span[index] {
             case UInt8(ascii: "\""):
                 guard let end = end(ofString: index, in: span) else { return nil }
-                if depth == 1, end - index - 1 == name.utf8.count, bytes[(index + 1)..<end].elementsEqual(name.utf8),
+                if depth == 1, end - index - 1 == name.utf8.count, spells(name, span, from: index + 1),
                     let start = valueStart(bytes, after: end)
                 {
                     guard value == nil else { return nil }
@@ -32,13 +32,19 @@ package enum JSONScanner {
         return value.flatMap { plainString(bytes, at: $0) }
     }
 
+    private static func spells(_ name: String, _ bytes: Span<UInt8>, from start: Int) -> Bool {
+        let name = name.utf8.span
+        return name.indices.allSatisfy { name[$0] == bytes[start + $0] }
+    }
+
     /// The index of the quote that closes the string opened at an index; nil when none does.
     private static func end(ofString start: Int, in bytes: Span<UInt8>) -> Int? {
-        var index = start + 1
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") { return index }
-            index += byte == UInt8(ascii: "\\") ? 2 : 1
+        var end = bytes.place(of: UInt8(ascii: "\""), from: start + 1)
+        while let quote = end {
+            var first = quote
+            while bytes[first - 1] == UInt8(ascii: "\\") { first -= 1 }
+            if (quote - first).isMultiple(of: 2) { return quote }
+            end = bytes.place(of: UInt8(ascii: "\""), from: quote + 1)
         }
         return nil
     }

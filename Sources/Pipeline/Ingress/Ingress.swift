@@ -39,18 +39,30 @@ package final class Ingress: Sendable {
         self.log = log
     }
 
+    /// What a sender is answered; `Crash` where a rehearsal wants the gateway to die before.
+    package typealias Answer = Result<HTTPResponse, Crash>
+
+    /// Answers one request.
+    ///
+    /// `asker` is called once: at once, or from the inbox's thread when the arrivals are on disk.
+    package func answer(_ request: HTTPRequest, _ asker: @escaping @Sendable (Answer) -> Void) {
+        guard let (name, route) = Self.place(of: request.path), let source = sources[name] else {
+            return asker(.success(.text(404, "not found\n")))
+        }
+        switch request.method {
+        case "HEAD": asker(.success(HTTPResponse(200)))
+        case "POST": receive(request, for: name, source, route: route, at: clock.now, asker)
+        default: asker(.success(HTTPResponse(405, headers: ["Allow": "POST, HEAD"])))
+        }
+    }
+
     /// Answers one request.
     ///
     /// - Throws: `Crash` where a rehearsal wants the gateway to die before the sender has its answer.
     package func answer(_ request: HTTPRequest) async throws(Crash) -> HTTPResponse {
-        guard let (name, route) = Self.place(of: request.path), let source = sources[name] else {
-            return .text(404, "not found\n")
-        }
-        switch request.method {
-        case "HEAD": return HTTPResponse(200)
-        case "POST": return try await receive(request, for: name, source, route: route, at: clock.now)
-        default: return HTTPResponse(405, headers: ["Allow": "POST, HEAD"])
-        }
+        try await withCheckedContinuation { continuation in
+            answer(request) { continuation.resume(returning: $0) }
+        }.get()
     }
 
     /// The connection that a path names, and what stands behind it: `/in/{connection}/{route}`, with or without a
@@ -72,25 +84,38 @@ package final class Ingress: Sendable {
         for connection: ConnectionName,
         _ source: any Source,
         route: [String],
-        at now: Timestamp
-    ) async throws(Crash) -> HTTPResponse {
-        guard request.body.count <= limits.body else { return .text(413, "too large\n") }
-        guard backlog.count < limits.backlog else { return busy("the backlog is at its limit", connection) }
+        at now: Timestamp,
+        _ asker: @escaping @Sendable (Answer) -> Void
+    ) {
+        guard request.body.count <= limits.body else { return asker(.success(.text(413, "too large\n"))) }
+        guard backlog.count < limits.backlog else {
+            return asker(.success(busy("the backlog is at its limit", connection)))
+        }
         let admission: Admission
         do throws(Refusal) {
             admission = try source.admit(request, route: route, at: now)
         } catch {
-            return turnAway(error, from: connection)
+            return asker(.success(turnAway(error, from: connection)))
         }
-        do throws(StoreError) {
-            try await inbox.receive(admission.arrivals)
-            backlog.add(admission.arrivals.count)
+        inbox.receive(admission.arrivals) { [self] result in asker(conclude(admission, result, connection)) }
+    }
+
+    private func conclude(
+        _ admission: Admission,
+        _ result: Result<Void, StoreError>,
+        _ connection: ConnectionName
+    ) -> Answer {
+        if case .failure(let error) = result {
+            return .success(busy("the store cannot take more: \(error)", connection))
+        }
+        backlog.add(admission.arrivals.count)
+        do throws(Crash) {
+            try hazard(.append)
         } catch {
-            return busy("the store cannot take more: \(error)", connection)
+            return .failure(error)
         }
-        try hazard(.append)
         bell.ring()
-        return admission.answer
+        return .success(admission.answer)
     }
 
     private func turnAway(_ refusal: Refusal, from connection: ConnectionName) -> HTTPResponse {

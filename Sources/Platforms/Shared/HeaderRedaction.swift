@@ -12,23 +12,23 @@ package enum HeaderRedaction {
 
     /// The lines to keep, in their order.
     package static func kept(_ headers: HTTPHeaders) -> HTTPHeaders {
-        guard headers.lines.count > lineLimit || !headers.lines.allSatisfy(isKeptWhole) else { return headers }
-        let kept = headers.lines.lazy.filter { !isCredential($0.name) }.prefix(lineLimit)
+        var count = 0
+        let areKeptWhole = headers.allSatisfy { name, value in
+            count += 1
+            return count <= lineLimit && value.count <= valueLimit && !isCredential(name)
+        }
+        if areKeptWhole { return headers }
+        let kept = headers.lines.lazy.filter { !isCredential($0.name.utf8.span) }.prefix(lineLimit)
         return HTTPHeaders(
             kept.map { .init($0.name, String(decoding: $0.value.utf8.prefix(valueLimit), as: UTF8.self)) }
         )
     }
 
-    private static func isKeptWhole(_ line: HTTPHeaders.Line) -> Bool {
-        line.value.utf8.count <= valueLimit && !isCredential(line.name)
-    }
-
     /// Whether a header of this name carries credentials, by its name.
     ///
     /// This runs for every header of every notification: bytes are compared, and a word only where its first letter is.
-    static func isCredential(_ name: String) -> Bool {
-        let name = name.utf8.span
-        return name.indices.dropLast(shortestWord - 1).contains { start in
+    static func isCredential(_ name: Span<UInt8>) -> Bool {
+        name.indices.dropLast(shortestWord - 1).contains { start in
             switch HTTPHeaders.folded(name[start]) {
             case UInt8(ascii: "a"):
                 stands("authorization", in: name, at: start) || stands("api-key", in: name, at: start)

@@ -77,7 +77,7 @@ struct Appending {
             arrival.deliveryKey,
             arrival.provenBy,
             arrival.poison,
-            Data(arrival.headers.packed),
+            Data(arrival.headers.bytes),
             Data(arrival.body)
         )
         calendar.note(last, at: arrival.receivedAt)

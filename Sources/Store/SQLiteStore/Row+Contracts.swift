@@ -15,7 +15,7 @@ extension Row {
 
     /// What arrived.
     func arrival() throws -> Arrival {
-        guard let headers = HTTPHeaders(packed: try bytes("headers")) else { throw Self.unreadable("headers") }
+        guard let headers = HTTPHeaders(bytes: try bytes("headers")) else { throw Self.unreadable("headers") }
         return Arrival(
             connection: ConnectionName(try text("connection")),
             receiver: try text("receiver"),

@@ -10,11 +10,13 @@ package protocol Inbox: Sendable {
     /// - Throws: `unusable` when something is missing that a sender was told of.
     func openInbox() async throws(StoreError)
 
-    /// Puts arrivals down, all or none: they are on disk (fsynced) when this returns, and become entries of the journal
-    /// before anything is claimed behind them.
+    /// Puts arrivals down, all or none: they are on disk (fsynced) when `done` hears so, and become entries of the
+    /// journal before anything is claimed behind them.
     ///
-    /// Concurrent callers share one fsync. No arrivals at all are a question whether there is room. A duplicate is found only when the journal takes it in.
-    func receive(_ arrivals: [Arrival]) async throws(StoreError)
+    /// Concurrent callers share one fsync. No arrivals at all are a question whether there is room. A duplicate is found
+    /// only when the journal takes it in. `done` is called once, on whatever thread, and must be short: others wait
+    /// behind it.
+    func receive(_ arrivals: [Arrival], done: @escaping @Sendable (Result<Void, StoreError>) -> Void)
 
     /// How many arrivals were put down since the inbox was opened.
     var arrivalsReceived: Int { get }
@@ -29,6 +31,13 @@ package protocol Inbox: Sendable {
 }
 
 extension Inbox {
+    /// Puts arrivals down, all or none: they are on disk when this returns.
+    package func receive(_ arrivals: [Arrival]) async throws(StoreError) {
+        try await withCheckedContinuation { continuation in
+            receive(arrivals) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
     /// Nothing.
     package func untaken() async throws(StoreError) -> [Arrival] { [] }
 }

@@ -41,11 +41,16 @@ extension HTTPServer {
             limits: limits,
             tls: try configuration.tls.map(ServerConfiguration.TLS.init(reading:))
         )
-        return try listening(server, key: "gateway.listen") { request in
-            do throws(Crash) {
-                return try await house.ingress.answer(request).parting(from: request)
-            } catch {
-                return HTTPResponse(503, headers: ["Retry-After": "5"])
+        return try listening(HTTPServer(server, receiver: receiver(of: house)), server, key: "gateway.listen")
+    }
+
+    private static func receiver(of house: PumpHouse) -> Receiver {
+        { request, asker in
+            house.ingress.answer(request) { answer in
+                switch answer {
+                case .success(let response): asker.answer(response.parting(from: request))
+                case .failure: asker.answer(HTTPResponse(503, headers: ["Retry-After": "5"]))
+                }
             }
         }
     }
@@ -67,15 +72,14 @@ extension HTTPServer {
             port: UInt16(clamping: configuration.operations.port),
             limits: ServerConfiguration.Limits(connections: operationsConnections)
         )
-        return try listening(server, key: "gateway.operations", handler)
+        return try listening(HTTPServer(server, handler: handler), server, key: "gateway.operations")
     }
 
     private static func listening(
+        _ server: HTTPServer,
         _ configuration: ServerConfiguration,
-        key: String,
-        _ handler: @escaping Handler
+        key: String
     ) throws(CommandFailure) -> HTTPServer {
-        let server = HTTPServer(configuration, handler: handler)
         do throws(HTTPServerError) {
             try server.start()
             return server

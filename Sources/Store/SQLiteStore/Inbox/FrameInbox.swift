@@ -28,7 +28,7 @@ final class FrameInbox: Sendable {
         let packed: [UInt8]
         let arrivals: Int
         let receivedAt: Timestamp?
-        let continuation: CheckedContinuation<Result<Void, StoreError>, Never>
+        let done: @Sendable (Result<Void, StoreError>) -> Void
     }
 
     private struct Queue {
@@ -103,22 +103,19 @@ final class FrameInbox: Sendable {
     /// How many arrivals were put down so far, and in how many commits.
     var counts: (arrivals: Int, commits: Int) { queue.withLock { ($0.received, $0.commits) } }
 
-    /// Waits until arrivals are on disk, together with whatever else waits; none of them still make a frame.
-    func put(_ arrivals: [Arrival]) async throws(StoreError) {
-        let packed = arrivals.flatMap { PackedArrival($0).bytes }
-        try await withCheckedContinuation { continuation in
-            let waiting = Waiting(
-                packed: packed,
-                arrivals: arrivals.count,
-                receivedAt: arrivals.first?.receivedAt,
-                continuation: continuation
-            )
-            switch enqueue(waiting) {
-            case .full: continuation.resume(returning: .failure(.unavailable("too many arrivals wait for the disk")))
-            case .first: wake()
-            case .behind: break
-            }
-        }.get()
+    /// Writes arrivals to disk, together with whatever else waits, and says so; none of them still make a frame.
+    func put(_ arrivals: [Arrival], done: @escaping @Sendable (Result<Void, StoreError>) -> Void) {
+        let waiting = Waiting(
+            packed: PackedArrival.bytes(of: arrivals),
+            arrivals: arrivals.count,
+            receivedAt: arrivals.first?.receivedAt,
+            done: done
+        )
+        switch enqueue(waiting) {
+        case .full: done(.failure(.unavailable("too many arrivals wait for the disk")))
+        case .first: wake()
+        case .behind: break
+        }
     }
 
     /// The arrivals of the frames that have waited the longest, as many as it takes to have so many, and where they end.
@@ -180,7 +177,7 @@ final class FrameInbox: Sendable {
             return queue.isScheduled
         }
         if more { wake() }
-        for waiting in batch { waiting.continuation.resume(returning: result) }
+        for waiting in batch { waiting.done(result) }
     }
 
     private func append(_ batch: [Waiting]) -> Result<Void, StoreError> {

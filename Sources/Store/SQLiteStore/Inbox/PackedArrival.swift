@@ -9,19 +9,29 @@ struct PackedArrival {
     private static let (numberCount, lengthCount) = (8, 4)
     private static let absent = UInt32.max
 
-    private(set) var bytes: [UInt8] = []
+    private var bytes: [UInt8] = []
 
-    /// Packs an arrival.
-    init(_ arrival: Arrival) {
-        let headers = arrival.headers.packed
-        bytes.reserveCapacity(arrival.body.count + headers.count + 256)
+    /// Arrivals as bytes, one behind the other.
+    static func bytes(of arrivals: [Arrival]) -> [UInt8] {
+        var packed = PackedArrival()
+        packed.bytes.reserveCapacity(
+            arrivals.reduce(0) { $0 + $1.body.count + $1.headers.bytes.count + roomForTheRest }
+        )
+        for arrival in arrivals { packed.add(arrival) }
+        return packed.bytes
+    }
+
+    /// How many bytes what is neither headers nor body has as a rule.
+    private static let roomForTheRest = 256
+
+    private mutating func add(_ arrival: Arrival) {
         add(number: arrival.receivedAt.stored)
         add(number: arrival.provenBy.map { Int64($0) } ?? -1)
         add(arrival.connection.text.utf8)
         add(arrival.receiver.utf8)
         add(arrival.deliveryKey?.utf8)
         add(arrival.poison?.utf8)
-        add(headers)
+        add(arrival.headers.bytes)
         add(arrival.body)
     }
 
@@ -56,7 +66,7 @@ struct PackedArrival {
         let receiver = try text(from: &rest) ?? ""
         let deliveryKey = try text(from: &rest)
         let poison = try text(from: &rest)
-        guard let headers = HTTPHeaders(packed: Array(try piece(from: &rest) ?? [])) else { throw unreadable }
+        guard let headers = HTTPHeaders(bytes: Array(try piece(from: &rest) ?? [])) else { throw unreadable }
         return Arrival(
             connection: connection,
             receiver: receiver,

@@ -15,10 +15,17 @@ extension SQLiteStore: Inbox {
     }
 
     /// Puts arrivals down, in a commit shared with whoever else does.
-    package func receive(_ arrivals: [Arrival]) async throws(StoreError) {
-        if let inbox { return try await inbox.put(arrivals) }
-        guard let now = arrivals.first?.receivedAt else { return }
-        _ = try await append(arrivals, at: now)
+    package func receive(_ arrivals: [Arrival], done: @escaping @Sendable (Result<Void, StoreError>) -> Void) {
+        if let inbox { return inbox.put(arrivals, done: done) }
+        guard let now = arrivals.first?.receivedAt else { return done(.success(())) }
+        Task {
+            do throws(StoreError) {
+                _ = try await append(arrivals, at: now)
+                done(.success(()))
+            } catch {
+                done(.failure(error))
+            }
+        }
     }
 
     /// How many arrivals were put down.
