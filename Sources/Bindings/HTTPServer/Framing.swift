@@ -23,15 +23,15 @@ enum Framing: Equatable {
         lengthIsRequired: Bool = true
     ) -> Framing {
         guard methods.contains(method) else { return .refused(405) }
-        var length: String?
+        var hasLength = false
         var hasHost = false
         var chunked = false
         var refusal: Int?
         _ = headers.allSatisfy { name, value in
             refusal = name.indices.allSatisfy { name[$0] > 0x20 && name[$0] < 0x7f } ? nil : 400
             if HTTPHeaders.same(name, "Content-Length".utf8.span) {
-                if length != nil { refusal = 400 }
-                length = value.text
+                if hasLength { refusal = 400 }
+                hasLength = true
             } else if HTTPHeaders.same(name, "Transfer-Encoding".utf8.span) {
                 if chunked || !HTTPHeaders.same(value, "chunked".utf8.span) { refusal = 501 }
                 if version == "HTTP/1.0" { refusal = 400 }
@@ -43,7 +43,7 @@ enum Framing: Equatable {
             return refusal == nil
         }
         if let refusal { return .refused(refusal) }
-        guard let length else {
+        guard let length = headers.only("Content-Length") else {
             let needsLength = lengthIsRequired && methodsWithBody.contains(method)
             return chunked || !needsLength ? .accepted(declared: 0) : .refused(411)
         }

@@ -1,3 +1,5 @@
+import ByteSearch
+
 /// The header lines of a message, in the order they were sent; names compare without case (RFC 9110 §5.1).
 ///
 /// They are kept as one piece of memory, which is also how the store keeps them: thousands of messages a second come and

@@ -1,3 +1,5 @@
+import ByteSearch
+
 /// Finds texts of a JSON object without reading the rest of the document.
 ///
 /// The ingress needs a delivery id from thousands of bodies a second and little else of them; this walks the bytes
@@ -8,17 +10,15 @@ package enum JSONScanner {
     ///
     /// The document is not validated.
     package static func text(of name: String, in bytes: [UInt8]) -> String? {
+        let span = bytes.span
         var depth = 0
         var index = 0
         var value: Int?
-        let span = bytes.span
         while index < span.count {
             switch span[index] {
-            case UInt8(ascii: "\""):
+            case quote:
                 guard let end = end(ofString: index, in: span) else { return nil }
-                if depth == 1, end - index - 1 == name.utf8.count, spells(name, span, from: index + 1),
-                    let start = valueStart(bytes, after: end)
-                {
+                if depth == 1, spells(name, span, from: index + 1, to: end), let start = valueStart(span, after: end) {
                     guard value == nil else { return nil }
                     value = start
                 }
@@ -29,28 +29,32 @@ package enum JSONScanner {
             }
             index += 1
         }
-        return value.flatMap { plainString(bytes, at: $0) }
+        return value.flatMap { plainString(span, at: $0) }
     }
 
-    private static func spells(_ name: String, _ bytes: Span<UInt8>, from start: Int) -> Bool {
-        let name = name.utf8.span
-        return name.indices.allSatisfy { name[$0] == bytes[start + $0] }
-    }
+    private static let quote = UInt8(ascii: "\"")
+    private static let backslash = UInt8(ascii: "\\")
 
     /// The index of the quote that closes the string opened at an index; nil when none does.
     private static func end(ofString start: Int, in bytes: Span<UInt8>) -> Int? {
-        var end = bytes.place(of: UInt8(ascii: "\""), from: start + 1)
-        while let quote = end {
-            var first = quote
-            while bytes[first - 1] == UInt8(ascii: "\\") { first -= 1 }
-            if (quote - first).isMultiple(of: 2) { return quote }
-            end = bytes.place(of: UInt8(ascii: "\""), from: quote + 1)
+        var end = bytes.place(of: quote, from: start + 1)
+        while let place = end {
+            var first = place
+            while bytes[first - 1] == backslash { first -= 1 }
+            if (place - first).isMultiple(of: 2) { return place }
+            end = bytes.place(of: quote, from: place + 1)
         }
         return nil
     }
 
+    /// Whether a name stands between two places.
+    private static func spells(_ name: String, _ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+        let name = name.utf8.span
+        return name.count == end - start && name.indices.allSatisfy { name[$0] == bytes[start + $0] }
+    }
+
     /// The index of the first byte of the value behind a name; nil when no colon follows.
-    private static func valueStart(_ bytes: [UInt8], after end: Int) -> Int? {
+    private static func valueStart(_ bytes: Span<UInt8>, after end: Int) -> Int? {
         var index = end + 1
         var colon = false
         while index < bytes.count {
@@ -65,10 +69,11 @@ package enum JSONScanner {
         return nil
     }
 
-    private static func plainString(_ bytes: [UInt8], at start: Int) -> String? {
-        guard bytes[start] == UInt8(ascii: "\"") else { return nil }
-        let content = bytes[(start + 1)...].prefix { $0 != UInt8(ascii: "\"") }
-        guard content.endIndex < bytes.count, !content.contains(UInt8(ascii: "\\")) else { return nil }
-        return String(validating: content, as: UTF8.self)
+    private static func plainString(_ bytes: Span<UInt8>, at start: Int) -> String? {
+        guard bytes[start] == quote, let end = bytes.place(of: quote, from: start + 1) else { return nil }
+        let content = bytes.extracting(start + 1..<end)
+        guard content.place(of: backslash, from: 0) == nil else { return nil }
+        guard let text = try? UTF8Span(validating: content) else { return nil }
+        return String(copying: text)
     }
 }
