@@ -151,7 +151,8 @@ final class Reception: Sendable {
         unsafe lines.reserveCapacity(crosswalk_header_bytes(connection))
         unsafe withUnsafeMutablePointer(to: &lines) { lines in
             let collect: MHD_KeyValueIteratorN = { context, _, name, nameCount, value, valueCount in
-                guard let lines = unsafe context?.assumingMemoryBound(to: [UInt8].self) else { return crosswalk_go_on() }
+                guard let context = unsafe context else { return crosswalk_go_on() }
+                let lines = unsafe context.assumingMemoryBound(to: [UInt8].self)
                 unsafe add(UnsafeRawBufferPointer(start: name, count: nameCount), to: &lines.pointee)
                 unsafe add(trimmed(value, valueCount), to: &lines.pointee)
                 return crosswalk_go_on()

@@ -56,7 +56,8 @@ final class Tray: Sendable {
     func wait(for descriptor: CInt, milliseconds: Int, unlessLeaving: Bool) {
         guard milliseconds > 0 else { return }
         let isAsleep = state.withLock { state in
-            state.isAsleep = state.answers.isEmpty && state.sockets.isEmpty && !(unlessLeaving && state.leavingBy != nil)
+            let isIdle = state.answers.isEmpty && state.sockets.isEmpty
+            state.isAsleep = isIdle && !(unlessLeaving && state.leavingBy != nil)
             return state.isAsleep
         }
         guard isAsleep else { return }
