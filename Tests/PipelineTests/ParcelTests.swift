@@ -75,4 +75,18 @@ import Testing
 
         #expect(shadow.fields["Industry"]?.intended == ["Retail"])
     }
+
+    @Test(arguments: [(1, false), (2, true)])
+    func `a removal takes the place of a creation, unless that was tried before`(attempt: Int, isCreated: Bool) throws {
+        let lane = LaneClaim(
+            lane: "lane",
+            deliveries: [Self.delivery(1, .write(["Industry": "Energy"]), attempt: attempt), Self.delivery(2, .delete)]
+        )
+
+        let parcel = try #require(Parcel(lane, record: nil))
+
+        #expect((parcel.write(nil) != nil) == isCreated)
+        #expect(parcel.remainder.count == (isCreated ? 1 : 0))
+        #expect(lane.removes)
+    }
 }

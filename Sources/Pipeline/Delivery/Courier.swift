@@ -119,20 +119,21 @@ package struct Courier: Pumping {
     }
 
     /// Resolves the lanes' records and folds their deliveries.
-    private func pack(_ lanes: [LaneClaim]) async throws(StoreError) -> ([Parcel], [DeliveryResult]) {
+    private func pack(_ claimed: [LaneClaim]) async throws(StoreError) -> ([Parcel], [DeliveryResult]) {
+        let (lanes, void) = try await spareAdopted(claimed)
         let awaited = lanes.compactMap(\.deliveries.first?.change).compactMap { change -> LinkID? in
             if case .counterpart(let link, _, _) = change.target { link } else { nil }
         }
         let found = awaited.isEmpty ? [] : try await store.links(withIDs: Array(Set(awaited)))
         let links = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
         var parcels: [Parcel] = []
-        var dropped: [DeliveryResult] = []
+        var dropped = void
         for lane in lanes {
             guard let change = lane.deliveries.first?.change else { continue }
             switch change.target {
             case .existing(let record): parcels += [Parcel(lane, record: record)].compactMap { $0 }
             case .counterpart(let id, let side, _):
-                guard let link = links[id], link.state != .broken else {
+                guard let link = links[id], link.state != .broken || lane.removes else {
                     dropped.append(forget(lane, meantFor: links[id]?.record(on: side)))
                     continue
                 }
@@ -140,6 +141,28 @@ package struct Courier: Pumping {
             }
         }
         return (parcels, dropped)
+    }
+
+    /// Takes out the removals of records that have found another counterpart since they were decided on.
+    private func spareAdopted(
+        _ lanes: [LaneClaim]
+    ) async throws(StoreError) -> (lanes: [LaneClaim], void: [DeliveryResult]) {
+        let removed = Set(lanes.flatMap(\.deliveries).compactMap(\.change.removed))
+        let links = removed.isEmpty ? [] : try await store.links(of: removed.sorted { $0.description < $1.description })
+        guard !links.isEmpty else { return (lanes, []) }
+        let isVoid = { (delivery: Delivery) in
+            let change = delivery.change
+            guard let record = change.removed else { return false }
+            return links.contains { link in
+                link.sync == change.sync && link.id != change.link && [link.crm, link.platform].contains(record)
+            }
+        }
+        let void = lanes.map { $0.deliveries.filter(isVoid) }.filter { !$0.isEmpty }.map { deliveries in
+            DeliveryResult(deliveries, .dropped("the record has found another counterpart"), exchange: "")
+        }
+        return (
+            lanes.map { LaneClaim(lane: $0.lane, deliveries: $0.deliveries.filter { !isVoid($0) }) }, void
+        )
     }
 
     /// Lets go of a lane whose link was broken; its record, if there is one, no longer awaits the values.

@@ -28,10 +28,12 @@ struct Parcel: Sendable {
         var keys = first.change.keys
         var taken = 1
         for delivery in lane.deliveries.dropFirst() {
+            // A creation that was tried may have gone through: its removal waits until the record is known.
+            let isPlain = record != nil || lane.deliveries.prefix(taken).allSatisfy { $0.attempt == 1 }
             switch (action, delivery.change.action) {
             case (.write(let earlier), .write(let later)): action = .write(earlier.overlaid(with: later))
-            case (.write, .archive), (.write, .delete): action = delivery.change.action
-            case (.archive, _), (.delete, _):
+            case (.write, .archive) where isPlain, (.write, .delete) where isPlain: action = delivery.change.action
+            case (.write, .archive), (.write, .delete), (.archive, _), (.delete, _):
                 self.init(lane, taken, record, action, keys)
                 return
             }
@@ -114,9 +116,27 @@ extension Parcel {
 }
 
 extension Change {
+    /// Whether it archives or deletes its record.
+    fileprivate var isRemoval: Bool {
+        if case .write = action { false } else { true }
+    }
+
+    /// The record that it archives or deletes, where it was known when that was decided.
+    var removed: RecordRef? {
+        guard isRemoval, case .existing(let record) = target else { return nil }
+        return record
+    }
+
     /// What a record's shadow learns when this will not reach it; nil when it writes no values.
     func abandonment(of record: RecordRef) -> Lesson? {
         guard case .write(let fields) = action else { return nil }
         return .abandoned(record, fields)
+    }
+}
+
+extension LaneClaim {
+    /// Whether anything in it archives or deletes its record.
+    var removes: Bool {
+        deliveries.contains { $0.change.isRemoval }
     }
 }

@@ -239,16 +239,18 @@ struct Decider {
     private func parting(_ triggered: Triggered, _ link: Link) -> Change? {
         let sync = triggered.sync
         let there = triggered.side.other
-        guard let counterpart = link.record(on: there), sync.triggers.contains(Trigger(triggered.side, .deleted)) else {
-            return nil
-        }
+        guard sync.triggers.contains(Trigger(triggered.side, .deleted)) else { return nil }
         let action: Change.Action? =
             switch sync.delete[there] {
             case .keep: nil
             case .archive: .archive
             case .delete: .delete
             }
-        return action.map { Change(sync: sync.name, link: link.id, target: .existing(counterpart), action: $0) }
+        // A counterpart that is being created may come into being yet: its removal waits behind the creation.
+        let target =
+            link.record(on: there).map(Change.Target.existing)
+            ?? .counterpart(of: link.id, side: there, kind: sync.between[there])
+        return action.map { Change(sync: sync.name, link: link.id, target: target, action: $0) }
     }
 
     /// The rulings for the items of a sync that do not speak for the record.

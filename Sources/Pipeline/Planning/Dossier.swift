@@ -43,6 +43,11 @@ struct Dossier {
         return items.indices.contains(place) ? (items[place].entry, items[place].index) : (0, 0)
     }
 
+    /// Whether the record is known to be gone.
+    var isGone: Bool {
+        if case .gone = state { true } else { false }
+    }
+
     /// Whether any sync reacts to any of the events.
     var isTriggered: Bool {
         items.contains { $0.routings.contains { if case .triggered = $0 { true } else { false } } }

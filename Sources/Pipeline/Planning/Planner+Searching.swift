@@ -27,13 +27,14 @@ extension Planner {
         _ descriptions: [KindRef: KindDescription]
     ) async throws(StoreError) -> [RecordRef: [SyncName: Search]] {
         var searches = begin(batch, world)
+        let leaving = Set(batch.active.filter { batch.dossiers[$0].isGone }.map { batch.dossiers[$0].record })
         while true {
             let questions = ask(&searches, descriptions)
             guard !questions.isEmpty else { break }
             let answers = await look(up: questions, gateway, descriptions)
             try await remember(answers, &world)
             for question in questions {
-                let obstacle = judge(question, answers, world, &searches)
+                let obstacle = judge(question, answers, world, leaving: leaving, &searches)
                 guard let obstacle,
                     let place = batch.active.first(where: { batch.dossiers[$0].record == question.record })
                 else { continue }
@@ -104,6 +105,7 @@ extension Planner {
         _ question: Question,
         _ answers: [IdentityQuery: MatchResult],
         _ world: World,
+        leaving: Set<RecordRef>,
         _ searches: inout [RecordRef: [SyncName: Search]]
     ) -> Obstacle? {
         var here: [Snapshot] = []
@@ -133,6 +135,9 @@ extension Planner {
                     link.record(on: side).map { (record, $0) }
                 }
             ) { first, _ in first }
+            if !leaving.isDisjoint(with: taken.values) {
+                return .passing(Later("its counterpart is just being parted", wait: .seconds(1), scope: .item))
+            }
             searches[question.record]?[question.sync]?.judge(
                 Candidates(there: there, here: here),
                 taken: taken,

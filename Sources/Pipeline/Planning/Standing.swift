@@ -84,10 +84,11 @@ extension Event {
         }
     }
 
+    /// Whether the event shows a later state than what is known; of a record that is gone, nothing but a creation does.
     fileprivate func isClearlyNewer(than shadow: Shadow?) -> Bool {
-        guard let shadow, !shadow.gone else { return self.verb == .created || shadow == nil }
-        guard let version, let seen = shadow.version else { return true }
-        return version.order(to: seen) == .after
+        guard let shadow else { return true }
+        guard let version, let seen = shadow.version else { return !shadow.gone }
+        return version.order(to: seen) == .after && (!shadow.gone || verb == .created)
     }
 
     /// Whether the event shows nothing but what is known already.
