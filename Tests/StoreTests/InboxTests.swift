@@ -161,7 +161,7 @@ import Testing
         try inFolder { path in
             let log = try FrameLog(path, behind: 0) { _ in Issue.record("a new log holds nothing") }
             let frames = (0..<80).map { [UInt8](repeating: UInt8($0), count: 1 << 20) }
-            for frame in frames { try log.append(frame) }
+            for frame in frames { try log.append([frame]) }
             #expect(try Self.files(in: path).count == 3)
 
             var read: [[UInt8]] = []
@@ -177,14 +177,11 @@ import Testing
 
     @Test func `a log that is opened again goes on behind what was taken`() throws {
         try inFolder { path in
-            do {
-                let log = try FrameLog(path, behind: 0) { _ in }
-                for number in 1...9 { try log.append([UInt8(number)]) }
-            }
+            try Self.writeFrames(9, to: path)
             var left: [UInt8] = []
             let log = try FrameLog(path, behind: 4) { left += $0 }
             #expect(left == [5, 6, 7, 8, 9])
-            try log.append([10])
+            try log.append([[10]])
 
             var place: FrameLog.Place?
             var read: [UInt8] = []
@@ -198,10 +195,7 @@ import Testing
     @Test(arguments: [1, 5, 43, 44, 45, 60])
     func `what a crash left half written behind the last answer is cut off`(count: Int) throws {
         try inFolder { path in
-            do {
-                let log = try FrameLog(path, behind: 0) { _ in }
-                for number in 1...3 { try log.append([UInt8(number)]) }
-            }
+            try Self.writeFrames(3, to: path)
             let name = try #require(Self.files(in: path).first)
             let file = try #require(FileHandle(forUpdatingAtPath: name))
             let whole = try #require(try file.readToEnd())
@@ -216,7 +210,7 @@ import Testing
             let log = try FrameLog(path, behind: 0) { _ in left += 1 }
 
             #expect(left == 3)
-            try log.append([4])
+            try log.append([[4]])
             #expect(try log.next(behind: nil)?.bytes == [1])
             let again = try FrameLog(path, behind: 3) { #expect($0 == [4]) }
             #expect(try again.next(behind: nil)?.bytes == [4])
@@ -226,10 +220,7 @@ import Testing
     @Test(arguments: 0..<135)
     func `a byte that changed in what was answered for is told, wherever it is`(place: Int) throws {
         try inFolder { path in
-            do {
-                let log = try FrameLog(path, behind: 0) { _ in }
-                for number in 1...3 { try log.append([UInt8(number)]) }
-            }
+            try Self.writeFrames(3, to: path)
             let file = try #require(Self.files(in: path).first)
             var bytes = try #require(FileManager.default.contents(atPath: file))
             #expect(bytes.count == 135)
@@ -243,10 +234,7 @@ import Testing
     @Test(arguments: [0, 1, 44, 45, 90, 134])
     func `frames that were answered for and are gone are told`(count: Int) throws {
         try inFolder { path in
-            do {
-                let log = try FrameLog(path, behind: 0) { _ in }
-                for number in 1...3 { try log.append([UInt8(number)]) }
-            }
+            try Self.writeFrames(3, to: path)
             let file = try #require(Self.files(in: path).first)
             let bytes = try #require(FileManager.default.contents(atPath: file))
             try bytes.prefix(count).write(to: URL(filePath: file))
@@ -256,6 +244,12 @@ import Testing
             #expect(throws: FrameLogError.self) { try FrameLog(path, behind: 2) { _ in } }
             #expect(try FrameLog(path, behind: 3) { _ in }.next(behind: nil)?.bytes == nil)
         }
+    }
+
+    /// Writes frames of one byte each, their numbers, and closes the log.
+    private static func writeFrames(_ count: UInt8, to path: String) throws {
+        let log = try FrameLog(path, behind: 0) { _ in }
+        for number in 1...count { try log.append([[number]]) }
     }
 
     private func inFolder(_ work: (String) throws -> Void) throws {

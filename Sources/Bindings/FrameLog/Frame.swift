@@ -39,7 +39,7 @@ struct Frame {
 
 extension [UInt8] {
     /// Appends the last bytes of a number, the highest first.
-    mutating func appendBigEndian(_ number: UInt64, count: Int) {
+    package mutating func appendBigEndian(_ number: UInt64, count: Int) {
         for place in (0..<count).reversed() { append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
     }
 

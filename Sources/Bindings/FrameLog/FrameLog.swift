@@ -84,11 +84,6 @@ package final class FrameLog: Sendable {
     /// Appends a frame of some pieces, one behind the other.
     ///
     /// - Throws: `refused` when it is not on disk; nothing of it will be read.
-    package func append(_ pieces: [UInt8]...) throws(FrameLogError) { try append(pieces) }
-
-    /// Appends a frame of some pieces, one behind the other.
-    ///
-    /// - Throws: `refused` when it is not on disk; nothing of it will be read.
     package func append(_ pieces: [[UInt8]]) throws(FrameLogError) {
         let (end, isBroken) = state.withLock { ($0.end, $0.isBroken) }
         let start = isBroken || end.offset >= Self.runLimit ? try begin(behind: end) : end

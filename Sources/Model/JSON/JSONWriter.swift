@@ -19,16 +19,16 @@ extension JSON {
     /// Writes the value; with an indent, over several lines.
     private func write(to bytes: inout [UInt8], indent: Int? = nil) {
         switch self {
-        case .null: bytes += Array("null".utf8)
-        case .flag(let flag): bytes += Array((flag ? "true" : "false").utf8)
-        case .number(let numeral): bytes += Array(numeral.lexeme.utf8)
+        case .null: bytes += "null".utf8
+        case .flag(let flag): bytes += (flag ? "true" : "false").utf8
+        case .number(let numeral): bytes += numeral.lexeme.utf8
         case .string(let text): Self.write(text, to: &bytes)
         case .array(let elements):
             Self.write(elements, between: "[", "]", to: &bytes, indent: indent) { $0.write(to: &$1, indent: $2) }
         case .object(let object):
             Self.write(object.members, between: "{", "}", to: &bytes, indent: indent) { member, bytes, indent in
                 Self.write(member.name, to: &bytes)
-                bytes += Array((indent == nil ? ":" : ": ").utf8)
+                bytes += (indent == nil ? ":" : ": ").utf8
                 member.value.write(to: &bytes, indent: indent)
             }
         }
@@ -60,17 +60,28 @@ extension JSON {
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
-            case UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
-            case 10: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-            case 13: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-            case 9: bytes += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-            case 0..<32: bytes += Array("\\u00\(Hex.encode([byte]))".utf8)
-            default: bytes.append(byte)
-            }
+        let span = text.utf8.span
+        if span.indices.contains(where: { isEscaped(span[$0]) }) {
+            for byte in text.utf8 { writeEscaped(byte, to: &bytes) }
+        } else {
+            bytes += text.utf8
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func writeEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
+        guard isEscaped(byte) else { return bytes.append(byte) }
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 10: bytes.append(UInt8(ascii: "n"))
+        case 13: bytes.append(UInt8(ascii: "r"))
+        case 9: bytes.append(UInt8(ascii: "t"))
+        case 0..<32: bytes += "u00\(Hex.encode([byte]))".utf8
+        default: bytes.append(byte)
+        }
     }
 }

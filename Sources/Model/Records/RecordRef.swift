@@ -55,7 +55,7 @@ package struct KindRef: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `connection/kind`.
-    package var description: String { "\(connection)/\(kind)" }
+    package var description: String { connection.text + "/" + kind }
 
     /// The record of this kind with an id.
     package func record(_ id: String) -> RecordRef { RecordRef(self, id) }
@@ -78,14 +78,24 @@ package struct RecordRef: Sendable, Hashable, CustomStringConvertible {
     ///
     /// The id is everything behind the second slash.
     package init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-        self.init(KindRef(ConnectionName(String(parts[0])), String(parts[1])), String(parts[2]))
+        let slash = UInt8(ascii: "/")
+        guard let first = text.utf8.firstIndex(of: slash),
+            let second = text.utf8[text.utf8.index(after: first)...].firstIndex(of: slash)
+        else { return nil }
+        let kind = text[text.utf8.index(after: first)..<second]
+        let id = text[text.utf8.index(after: second)...]
+        guard first > text.startIndex, !kind.isEmpty, !id.isEmpty else { return nil }
+        self.init(KindRef(ConnectionName(String(text[..<first])), String(kind)), String(id))
     }
 
     /// The connection of the record.
     package var connection: ConnectionName { kind.connection }
 
     /// `connection/kind/id`.
-    package var description: String { "\(kind)/\(id)" }
+    package var description: String { kind.connection.text + "/" + kind.kind + "/" + id }
+
+    /// Feeds the id, by which nearly all records differ.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+    }
 }

@@ -20,52 +20,73 @@ package struct FieldPath: Sendable, Hashable, Comparable, ExpressibleByStringLit
 
 /// Fields and their values.
 ///
-/// A field that is not in here is unknown or untouched; a field that is null is in here.
-package struct Fields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
-    private var values: [FieldPath: FieldValue]
+/// A field that is not in here is unknown or untouched; a field that is null is in here. They are few and mostly gone
+/// through, so they are kept in a row.
+package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
+    /// Paths and values, in the order of the paths, each path once.
+    package private(set) var pairs: [(path: FieldPath, value: FieldValue)] = []
 
     /// Takes fields and their values.
-    package init(_ values: [FieldPath: FieldValue] = [:]) { self.values = values }
+    package init(_ values: [FieldPath: FieldValue] = [:]) {
+        pairs = values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
 
-    /// Takes fields and their values.
+    /// Takes fields and their values; of one path, the last stands.
     package init(dictionaryLiteral elements: (FieldPath, FieldValue)...) {
-        values = Dictionary(elements) { _, last in last }
+        for (path, value) in elements { self[path] = value }
     }
 
     /// The value of a field; nil when it is not in here.
     package subscript(path: FieldPath) -> FieldValue? {
-        get { values[path] }
-        set { values[path] = newValue }
+        get {
+            let (place, isThere) = find(path)
+            guard isThere else { return nil }
+            return pairs[place].value
+        }
+        set {
+            let (place, isThere) = find(path)
+            switch (isThere, newValue) {
+            case (true, let value?): pairs[place].value = value
+            case (true, nil): pairs.remove(at: place)
+            case (false, let value?): pairs.insert((path, value), at: place)
+            case (false, nil): break
+            }
+        }
     }
 
     /// The paths, in the order of their text.
-    package var paths: [FieldPath] { values.keys.sorted() }
-
-    /// Paths and values, in the order of the paths.
-    package var pairs: [(path: FieldPath, value: FieldValue)] {
-        values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
+    package var paths: [FieldPath] { pairs.map(\.path) }
 
     /// How many fields are in here.
-    package var count: Int { values.count }
+    package var count: Int { pairs.count }
 
     /// Whether no field is in here.
-    package var isEmpty: Bool { values.isEmpty }
+    package var isEmpty: Bool { pairs.isEmpty }
 
     /// These fields with others laid over them: where both have a field, the other's value stands.
     package func overlaid(with other: Fields) -> Fields {
-        Fields(values.merging(other.values) { _, over in over })
+        if isEmpty { return other }
+        return other.pairs.reduce(into: self) { fields, pair in fields[pair.path] = pair.value }
     }
 
     /// Only the fields named.
     package func only(_ paths: some Sequence<FieldPath>) -> Fields {
-        let wanted = Set(paths)
-        return Fields(values.filter { wanted.contains($0.key) })
+        paths.reduce(into: Fields()) { fields, path in fields[path] = self[path] }
     }
 
     /// The paths of those that are not in here.
     package func missing(of paths: some Sequence<FieldPath>) -> [FieldPath] {
-        paths.filter { values[$0] == nil }
+        paths.filter { !find($0).isThere }
+    }
+
+    /// Where a path stands, or would.
+    private func find(_ path: FieldPath) -> (place: Int, isThere: Bool) {
+        var (low, high) = (0, pairs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if pairs[middle].path < path { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < pairs.count && pairs[low].path == path)
     }
 
     /// The fields as JSON that `init(stored:)` reads back.
@@ -73,8 +94,8 @@ package struct Fields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// Reads what `stored` wrote; anything that is not an object reads as no fields.
     package init(stored json: JSON) {
-        let members = json.object?.members ?? []
-        self.init(Dictionary(members.map { (FieldPath($0.name), FieldValue(stored: $0.value)) }) { _, last in last })
+        self.init()
+        for member in json.object?.members ?? [] { self[FieldPath(member.name)] = FieldValue(stored: member.value) }
     }
 
     /// Reads the wanted paths out of a plain JSON object; a path that leads nowhere is left out.
@@ -98,5 +119,20 @@ package struct Fields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         var inner = object[name]?.object ?? JSONObject()
         put(value, at: names.dropFirst(), in: &inner)
         object[name] = .object(inner)
+    }
+}
+
+extension Fields: Hashable {
+    /// Whether both have the same fields with the same values.
+    package static func == (one: Fields, other: Fields) -> Bool {
+        one.pairs.elementsEqual(other.pairs) { $0.path == $1.path && $0.value == $1.value }
+    }
+
+    /// Feeds every path and value, in order.
+    package func hash(into hasher: inout Hasher) {
+        for (path, value) in pairs {
+            hasher.combine(path)
+            hasher.combine(value)
+        }
     }
 }

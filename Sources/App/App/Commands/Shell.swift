@@ -64,7 +64,7 @@ extension CommandFailure {
             self.init(
                 .wrong,
                 "the store \(location) cannot be used: \(reason)",
-                remedy: "check the path, or restore the file from a backup"
+                remedy: "check the path, or restore the file and the folder of its inbox from a backup"
             )
         case .conflict(let reason):
             self.init(.wrong, "the store \(location) refuses: \(reason)")

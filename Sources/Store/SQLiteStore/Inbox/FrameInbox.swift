@@ -75,7 +75,7 @@ final class FrameInbox: Sendable {
                 }
             }
         } catch {
-            throw StoreError(error)
+            throw StoreError(error, in: Self.folder(of: path))
         }
         if let fault { throw fault }
         untaken = Mutex(left)
@@ -88,7 +88,7 @@ final class FrameInbox: Sendable {
         do throws(FrameLogError) {
             try FrameLog.look(into: folder(of: path), behind: taken) { frames.append($0) }
         } catch {
-            throw StoreError(error)
+            throw StoreError(error, in: folder(of: path))
         }
         var arrivals: [Arrival] = []
         for frame in frames { arrivals += try PackedArrival.arrivals(in: frame) }
@@ -191,11 +191,12 @@ final class FrameInbox: Sendable {
 
 extension StoreError {
     /// What a log's fault means to those who use the store.
-    fileprivate init(_ error: FrameLogError) {
+    fileprivate init(_ error: FrameLogError, in folder: String? = nil) {
         switch error {
         case .refused(_, ENOSPC), .refused(_, EDQUOT): self = .unavailable("the inbox: the disk is full")
         case .refused(let reason, let number): self = .unavailable("the inbox: \(reason) (errno \(number))")
-        case .damaged(let reason): self = .unusable("the inbox: \(reason)")
+        case .damaged(let reason):
+            self = .unusable("the inbox\(folder.map { " in \($0)" } ?? ""): \(reason)")
         }
     }
 }

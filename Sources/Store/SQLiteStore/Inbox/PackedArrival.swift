@@ -1,3 +1,4 @@
+import FrameLog
 import Model
 import Store
 
@@ -46,16 +47,12 @@ struct PackedArrival {
     }
 
     private mutating func add(number: Int64) {
-        for place in (0..<Self.numberCount).reversed() {
-            bytes.append(UInt8(truncatingIfNeeded: number >> (8 * Int64(place))))
-        }
+        bytes.appendBigEndian(UInt64(bitPattern: number), count: Self.numberCount)
     }
 
     private mutating func add(_ piece: (some Collection<UInt8>)?) {
         let length = piece.map { UInt32(clamping: $0.count) } ?? Self.absent
-        for place in (0..<Self.lengthCount).reversed() {
-            bytes.append(UInt8(truncatingIfNeeded: length >> (8 * UInt32(place))))
-        }
+        bytes.appendBigEndian(UInt64(length), count: Self.lengthCount)
         if let piece { bytes += piece }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Load
 import Model
 import SQLiteStore
@@ -23,6 +24,8 @@ struct HistoryBench: Sendable {
         }
         try await fill("few", with: Self.few)
         try await fill("many", with: site.sizes.settled)
+        // What the filling has left to be written would be written during the first turns.
+        sync()
         var (few, many) = (Turns(), Turns())
         for round in 0..<site.sizes.rounds {
             few.add(try await turn("few", round, behind: Self.few + few.answered))
