@@ -14,8 +14,17 @@ package struct FieldPath: Sendable, Hashable, Comparable, ExpressibleByStringLit
     /// The path as it is written.
     package var description: String { text }
 
-    /// Orders paths by their text.
-    package static func < (one: FieldPath, other: FieldPath) -> Bool { one.text < other.text }
+    /// Orders paths by their bytes.
+    ///
+    /// Swift's own order takes texts that look alike as one, and finds neither first of two that differ behind a NUL.
+    package static func < (one: FieldPath, other: FieldPath) -> Bool {
+        one.text.utf8.lexicographicallyPrecedes(other.text.utf8)
+    }
+
+    /// Whether both are spelled alike, byte for byte.
+    package static func == (one: FieldPath, other: FieldPath) -> Bool {
+        one.text.utf8.elementsEqual(other.text.utf8)
+    }
 }
 
 /// Fields and their values.
