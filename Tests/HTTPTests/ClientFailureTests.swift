@@ -23,13 +23,9 @@ import Testing
         return error
     }
 
-    @Test func `nobody at the port means nothing was sent`() async throws {
-        let server = HTTPServer(ServerConfiguration()) { _ in HTTPResponse(200) }
-        try server.start()
-        let port = try #require(server.port)
-        await server.stop()
-
-        let error = await failure(HTTPRequest("POST", "http://127.0.0.1:\(port)/", body: [1]))
+    @Test func `nobody at the port means nothing was sent`() async {
+        // No test listens at this address, nor on a port that others take over when they are done with it.
+        let error = await failure(HTTPRequest("POST", "http://127.0.0.9:1/", body: [1]))
 
         #expect(error?.name == "unreachable")
     }
