@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tools=$PWD/Tests/Sanitizers
+# One test at a time: a sanitizer makes everything several times slower, and the tests have time limits.
 # The sanitizers print the stack; Swift's own printer would read memory that they guard.
 export SWIFT_BACKTRACE=enable=no
 
@@ -16,15 +17,15 @@ build() {
 
 address() {
   build address
-  ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$tools/leaks.txt \
-    swift test --skip-build --sanitize address --scratch-path .build/address -Xswiftc -use-ld=lld "$@"
+  ASAN_OPTIONS=detect_leaks=1:suppressions=$tools/overflows.txt LSAN_OPTIONS=suppressions=$tools/leaks.txt \
+    swift test --skip-build --no-parallel --sanitize address --scratch-path .build/address -Xswiftc -use-ld=lld "$@"
 }
 
 thread() {
   build thread
   clang -shared -fPIC -O1 -Wall -Werror "$tools/mutex.c" -o .build/thread/mutex.so
-  LD_PRELOAD=$PWD/.build/thread/mutex.so TSAN_OPTIONS=suppressions=$tools/races.txt:halt_on_error=0 \
-    swift test --skip-build --sanitize thread --scratch-path .build/thread -Xswiftc -use-ld=lld "$@"
+  LD_PRELOAD=$PWD/.build/thread/mutex.so TSAN_OPTIONS=halt_on_error=0 \
+    swift test --skip-build --no-parallel --sanitize thread --scratch-path .build/thread -Xswiftc -use-ld=lld "$@"
 }
 
 case ${1:-all} in
