@@ -71,11 +71,11 @@ extension SQLiteStore: History {
     /// How many there are in each state, zeros included; what waits in the inbox is pending.
     package func census() async throws(StoreError) -> (entries: [WorkState: Int], deliveries: [WorkState: Int]) {
         let untaken = waiting.count
-        var census = try await read { database in
-            (entries: try Self.census(database, Self.entryCensus), try Self.census(database, Self.deliveryCensus))
+        return try await read { database in
+            var entries = try Self.census(database, Self.entryCensus)
+            entries[.pending, default: 0] += untaken
+            return (entries, try Self.census(database, Self.deliveryCensus))
         }
-        census.entries[.pending, default: 0] += untaken
-        return census
     }
 
     /// Forgets what was settled or dropped and received before an instant, oldest first.
