@@ -5,8 +5,8 @@ import Synchronization
 
 /// One of the server's threads with the connections it serves.
 ///
-/// libmicrohttpd's turns, the requests' hand-over and their answers all happen on it, one after the other: what belongs to
-/// its connections needs no lock.
+/// libmicrohttpd's turns, the requests' hand-over and their answers all happen on it, one after the other: what belongs
+/// to its connections needs no lock.
 final class Clerk: @unchecked Sendable {
     /// How long the 503s of a hard stop may take to reach their clients, in milliseconds.
     private static let farewellTime = 1000

@@ -3,8 +3,8 @@ import Model
 
 /// One request on its way in and its answer on its way out.
 ///
-/// It belongs to its clerk's thread, which receives the request and replies. A connection is
-/// suspended and resumed once at most, and never touched after it was let go.
+/// It belongs to its clerk's thread, which receives the request and replies. A connection is suspended and resumed once
+/// at most, and never touched after it was let go.
 @safe final class Exchange: @unchecked Sendable {
     private enum Progress {
         /// The receiver is at work, libmicrohttpd has not left the connection yet.

@@ -58,8 +58,8 @@ package final class HTTPServer: Sendable {
 
     /// Stops accepting at once, lets the requests in hand finish for as long as `grace`, then closes every connection.
     ///
-    /// Whoever is still not answered then is answered with 503, and a handler that was at it is cancelled. Returns when no thread of the
-    /// server is left; a server that is not running stays as it is.
+    /// Whoever is still not answered then is answered with 503, and a handler that was at it is cancelled. Returns when
+    /// no thread of the server is left; a server that is not running stays as it is.
     package func stop(grace: Duration = .seconds(10)) async {
         let running = phase.withLock { phase -> Daemon? in
             guard case .running(let daemon) = phase else { return nil }
