@@ -8,11 +8,11 @@ package import Store
 package struct Courier: Pumping {
     /// The connection it serves.
     package let connection: ConnectionName
-    private let gateway: Gateway
-    private let store: any Store
+    let gateway: Gateway
+    let store: any Store
     private let lines: Lines
-    private let descriptions: Descriptions
-    private let clock: any WallClock
+    let descriptions: Descriptions
+    let clock: any WallClock
     private let entropy: any Entropy
     private let hazard: Hazard
     private let courtesy: Courtesy
@@ -75,7 +75,9 @@ package struct Courier: Pumping {
         }
         guard !lanes.isEmpty else { return false }
         try survive(hazard, at: .claim)
-        let (parcels, dropped) = try await insistence.stored { () async throws(StoreError) in try await pack(lanes) }
+        let (parcels, dropped) = try await insistence.stored { () async throws(StoreError) in
+            try await pack(lanes, over: line)
+        }
         let batches = Dictionary(grouping: parcels) { "\($0.last.kind) \($0.sort.rawValue)" }
             .sorted { $0.key < $1.key }.flatMap { split($0.value, by: line.system.writer.batchLimit) }
         let results = await concurrently(batches, width: Self.width) { batch in await deliver(batch, over: line) }
@@ -118,63 +120,6 @@ package struct Courier: Pumping {
         }
     }
 
-    /// Resolves the lanes' records and folds their deliveries.
-    private func pack(_ claimed: [LaneClaim]) async throws(StoreError) -> ([Parcel], [DeliveryResult]) {
-        let (lanes, void) = try await spareAdopted(claimed)
-        let awaited = lanes.compactMap(\.deliveries.first?.change).compactMap { change -> LinkID? in
-            if case .counterpart(let link, _, _) = change.target { link } else { nil }
-        }
-        let found = awaited.isEmpty ? [] : try await store.links(withIDs: Array(Set(awaited)))
-        let links = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
-        var parcels: [Parcel] = []
-        var dropped = void
-        for lane in lanes {
-            guard let change = lane.deliveries.first?.change else { continue }
-            switch change.target {
-            case .existing(let record): parcels += [Parcel(lane, record: record)].compactMap { $0 }
-            case .counterpart(let id, let side, _):
-                guard let link = links[id], link.state != .broken || lane.removes else {
-                    dropped.append(forget(lane, meantFor: links[id]?.record(on: side)))
-                    continue
-                }
-                parcels += [Parcel(lane, record: link.record(on: side))].compactMap { $0 }
-            }
-        }
-        return (parcels, dropped)
-    }
-
-    /// Takes out the removals of records that have found another counterpart since they were decided on.
-    private func spareAdopted(
-        _ lanes: [LaneClaim]
-    ) async throws(StoreError) -> (lanes: [LaneClaim], void: [DeliveryResult]) {
-        let removed = Set(lanes.flatMap(\.deliveries).compactMap(\.change.removed))
-        let links = removed.isEmpty ? [] : try await store.links(of: removed.sorted { $0.description < $1.description })
-        guard !links.isEmpty else { return (lanes, []) }
-        let isVoid = { (delivery: Delivery) in
-            let change = delivery.change
-            guard let record = change.removed else { return false }
-            return links.contains { link in
-                link.sync == change.sync && link.id != change.link && [link.crm, link.platform].contains(record)
-            }
-        }
-        let void = lanes.map { $0.deliveries.filter(isVoid) }.filter { !$0.isEmpty }.map { deliveries in
-            DeliveryResult(deliveries, .dropped("the record has found another counterpart"), exchange: "")
-        }
-        return (
-            lanes.map { LaneClaim(lane: $0.lane, deliveries: $0.deliveries.filter { !isVoid($0) }) }, void
-        )
-    }
-
-    /// Lets go of a lane whose link was broken; its record, if there is one, no longer awaits the values.
-    private func forget(_ lane: LaneClaim, meantFor record: RecordRef?) -> DeliveryResult {
-        DeliveryResult(
-            lane.deliveries,
-            .dropped("the link was broken meanwhile"),
-            exchange: "",
-            lessons: record.map { record in lane.deliveries.compactMap { $0.change.abandonment(of: record) } } ?? []
-        )
-    }
-
     private func split(_ parcels: [Parcel], by limit: Int) -> [[Parcel]] {
         parcels.filter(\.alone).map { [$0] } + parcels.filter { !$0.alone }.chunked(by: limit)
     }
@@ -204,7 +149,7 @@ package struct Courier: Pumping {
         }
     }
 
-    private func description(of kind: KindRef) async -> KindDescription? {
+    func description(of kind: KindRef) async -> KindDescription? {
         do throws(LineError) {
             return try await descriptions.description(of: kind)
         } catch {
@@ -247,7 +192,7 @@ package struct Courier: Pumping {
         }
     }
 
-    private func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
+    func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
         guard clock.now - parcel.since < Self.patience else {
             return bury(parcel, Problem("gave-up", "tried for three days, last: \(delay.reason)"), trace)
         }
@@ -262,7 +207,7 @@ package struct Courier: Pumping {
         )
     }
 
-    private func bury(_ parcel: Parcel, _ problem: Problem, _ trace: String) -> DeliveryResult {
+    func bury(_ parcel: Parcel, _ problem: Problem, _ trace: String) -> DeliveryResult {
         log.warning(
             "a delivery became a dead letter",
             metadata: ["connection": "\(connection)", "sync": "\(parcel.last.sync)", "code": "\(problem.code)"]

@@ -28,12 +28,10 @@ struct Parcel: Sendable {
         var keys = first.change.keys
         var taken = 1
         for delivery in lane.deliveries.dropFirst() {
-            // A creation that was tried may have gone through: its removal waits until the record is known.
-            let isPlain = record != nil || lane.deliveries.prefix(taken).allSatisfy { $0.attempt == 1 }
             switch (action, delivery.change.action) {
             case (.write(let earlier), .write(let later)): action = .write(earlier.overlaid(with: later))
-            case (.write, .archive) where isPlain, (.write, .delete) where isPlain: action = delivery.change.action
-            case (.write, .archive), (.write, .delete), (.archive, _), (.delete, _):
+            case (.write, .archive), (.write, .delete): action = delivery.change.action
+            case (.archive, _), (.delete, _):
                 self.init(lane, taken, record, action, keys)
                 return
             }
@@ -117,14 +115,8 @@ extension Parcel {
 
 extension Change {
     /// Whether it archives or deletes its record.
-    fileprivate var isRemoval: Bool {
+    var isRemoval: Bool {
         if case .write = action { false } else { true }
-    }
-
-    /// The record that it archives or deletes, where it was known when that was decided.
-    var removed: RecordRef? {
-        guard isRemoval, case .existing(let record) = target else { return nil }
-        return record
     }
 
     /// What a record's shadow learns when this will not reach it; nil when it writes no values.
@@ -136,7 +128,16 @@ extension Change {
 
 extension LaneClaim {
     /// Whether anything in it archives or deletes its record.
-    var removes: Bool {
-        deliveries.contains { $0.change.isRemoval }
+    var removes: Bool { deliveries.contains { $0.change.isRemoval } }
+
+    /// Whether a write in it was sent before, without an answer that says what came of it.
+    var wasTried: Bool { deliveries.contains { $0.attempt > 1 && !$0.change.isRemoval } }
+
+    /// Its archivals and deletions, and its writes.
+    var removalsApart: (removals: LaneClaim, writes: LaneClaim) {
+        (
+            LaneClaim(lane: lane, deliveries: deliveries.filter(\.change.isRemoval)),
+            LaneClaim(lane: lane, deliveries: deliveries.filter { !$0.change.isRemoval })
+        )
     }
 }

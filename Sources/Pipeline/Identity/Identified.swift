@@ -217,7 +217,7 @@ package struct Search: Sendable {
 
 extension Snapshot {
     /// Whether the record really has these values: systems may compare loosely.
-    fileprivate func holds(_ values: Fields) -> Bool {
+    func holds(_ values: Fields) -> Bool {
         values.pairs.allSatisfy { path, value in fields[path].map { $0.agrees(with: value) } ?? false }
     }
 }
