@@ -7,8 +7,8 @@ enum Demand: Hashable, Sendable {
     case pair(key: Int, [PlotField: Oracle.Answer])
     /// Both sides have the record of a key, or neither has, and it was not created more often than this.
     case alike(key: Int, most: Int)
-    /// There was never more than one company of a key, however many accounts had it.
-    case single(key: Int)
+    /// There is one company of a key at most, however many accounts have it, and there were never more than this.
+    case single(key: Int, most: Int)
     /// Neither side has the record of a key any more.
     case gone(key: Int)
 
@@ -40,10 +40,11 @@ enum Demand: Hashable, Sendable {
                 found: Side.allCases.map { world.told(key, $0) }.joined(separator: "; "),
                 records: world.refs(of: key)
             )
-        case .single(let key):
-            guard world.rows(of: key, on: .platform).count > 1 else { return nil }
+        case .single(let key, let most):
+            let rows = world.rows(of: key, on: .platform)
+            guard rows.count > most || rows.count(where: { $0.state == .active }) > 1 else { return nil }
             return .init(
-                expected: "one company c-\(key) at most",
+                expected: "one company c-\(key) at most, created \(most) times at most",
                 found: world.told(key, .platform),
                 records: world.refs(of: key)
             )

@@ -11,7 +11,10 @@ extension Played {
 
     private func demand(of key: Int, _ scenery: Scenery) -> Demand? {
         let own = deeds.filter { $0.key == key }
-        guard !own.contains(where: { $0.act == .entangle }) else { return .single(key: key) }
+        guard !own.contains(where: { $0.act == .entangle }) else {
+            // Whoever changes an account whose company somebody deletes may bring it back.
+            return .single(key: key, most: 1 + own.count { $0.act == .delete })
+        }
         guard let deletion = own.lastIndex(where: { $0.act == .delete }) else {
             let oracle = Oracle(scenery: scenery, deeds: deeds)
             let fields = PlotField.allCases.map { ($0, oracle.answer($0, of: key)) }

@@ -29,7 +29,7 @@ struct Oracle {
         let last = Side.allCases.compactMap { change(of: field, key, on: $0) }
         guard last.count == 2 else { return last.isEmpty ? [initial(field, key)] : [last[0].value] }
         let (crm, platform) = (last[0], last[1])
-        if crm.value == platform.value { return [crm.value] }
+        if crm.values == platform.values { return crm.values }
         switch scenery.policy(of: field) {
         case .newest: return newest(of: crm, platform, field, key)
         case .crmWins: return winner(crm, over: platform, field, key)
@@ -53,23 +53,23 @@ struct Oracle {
     /// The later of two changes stands.
     private func newest(of crm: Change, _ platform: Change, _ field: PlotField, _ key: Int) -> Set<String?> {
         let (early, late) = crm.at <= platform.at ? (crm, platform) : (platform, crm)
-        let open: Set = [early.value, late.value]
+        let open = early.values.union(late.values)
         guard late.at - early.at >= Self.clear, !late.isLossy else { return open }
         // A first meeting fills gaps, and takes a record's time for its fields'.
         guard isLinked(key) || late.value != nil && early.deed == .update else { return open }
-        // What comes late may first be seen in a later state of its record, and then counts as that late.
+        // What comes late, or is put off, may first be seen in a later state of its record, and then counts as that late.
         let isTouched = deeds.contains { deed in
             deed.key == key && deed.at >= early.at && deed.values.keys.contains { $0 != field }
         }
-        return (early.isHeld || early.isLossy) && isTouched ? open : [late.value]
+        return (early.isTroubled || early.isLossy) && isTouched ? open : late.values
     }
 
     /// The named side's change stands, unless the other side's was made in full view of it.
     private func winner(_ winner: Change, over loser: Change, _ field: PlotField, _ key: Int) -> Set<String?> {
-        let open: Set = [winner.value, loser.value]
+        let open = winner.values.union(loser.values)
         guard !winner.isLossy, isLinked(key) || winner.value != nil else { return open }
-        if winner.at - loser.at >= Self.clear { return isLinked(key) || winner.deed == .update ? [winner.value] : open }
-        if loser.at - winner.at >= Self.clear, loser.before == winner.value, !loser.isTroubled { return [loser.value] }
+        if winner.at - loser.at >= Self.clear { return isLinked(key) || winner.deed == .update ? winner.values : open }
+        if loser.at - winner.at >= Self.clear, loser.before == winner.value, !loser.isTroubled { return loser.values }
         return open
     }
 
@@ -80,15 +80,20 @@ struct Oracle {
         let at: Timestamp
         let value: String?
         let before: String?
-        let isHeld: Bool
+        /// What the same side gave it so shortly before that what is decided late cannot tell which came last.
+        var rivals: Set<String?> = []
+        /// Whether the gateway may never hear of it: its notification was lost, or the value was back before it looked.
         let isLossy: Bool
         let isTroubled: Bool
+
+        /// What may be taken for the last value of this side.
+        var values: Set<String?> { rivals.union([value]) }
     }
 
     /// The last change of a field on a side.
     private func change(of field: PlotField, _ key: Int, on side: Side) -> Change? {
-        let deed = deeds.last { $0.key == key && $0.side == side && $0.values.keys.contains(field) }
-        guard let deed, let value = deed.values[field] else {
+        let changes = deeds.filter { $0.key == key && $0.side == side && $0.changes(field) }
+        guard let deed = changes.last, let value = deed.values[field] else {
             guard isGiven(key), !isLinked(key) else { return nil }
             let given = scenery.given(field, of: key, on: side)
             return Change(
@@ -96,18 +101,19 @@ struct Oracle {
                 at: .init(milliseconds: 0),
                 value: given,
                 before: nil,
-                isHeld: true,
                 isLossy: true,
                 isTroubled: true
             )
         }
+        let isUndone = changes.contains { $0.isTroubled && ($0.before[field] ?? nil) == value }
+        let close = changes.filter { deed.isTroubled && deed.at - $0.at < Self.clear }
         return Change(
             deed: deed.act,
             at: deed.at,
             value: value,
             before: deed.before[field] ?? nil,
-            isHeld: deed.isHeld,
-            isLossy: deed.isLossy,
+            rivals: Set(close.compactMap { $0.values[field] }),
+            isLossy: deed.isLossy || isUndone,
             isTroubled: deed.isTroubled
         )
     }

@@ -31,6 +31,8 @@ struct Plot: Hashable, Sendable {
                 all.append(other)
             }
         }
-        return all + scenery.simpler.map { Plot(seed: seed, scenery: $0, scenes: scenes) }
+        // Without polls a story that loses notifications shows nothing but that.
+        let worlds = scenery.simpler.filter { $0.polls || !scenes.contains(where: \.isLoss) }
+        return all + worlds.map { Plot(seed: seed, scenery: $0, scenes: scenes) }
     }
 }

@@ -18,10 +18,14 @@ struct PlotDeed: Sendable {
     let values: PlotValues
     /// The values it had.
     let before: PlotValues
-    /// Whether its notification was kept back, or may have been.
-    let isHeld: Bool
     /// Whether its notification may have been lost.
     let isLossy: Bool
     /// Whether anything had gone wrong before, a notification kept back, an answer failed or the gateway died.
     let isTroubled: Bool
+
+    /// Whether it gave a field another value than it had.
+    func changes(_ field: PlotField) -> Bool {
+        guard let value = values[field] else { return false }
+        return act == .create || value != before[field] ?? nil
+    }
 }

@@ -11,7 +11,6 @@ struct PlotStage {
     let reader: RehearsalReader
     /// What has happened so far.
     var played = Played()
-    private var holding: Set<Side> = []
     private var losing: Set<Side> = []
     private var isTroubled = false
 
@@ -70,12 +69,7 @@ struct PlotStage {
     }
 
     private mutating func note(_ scene: Scene) {
-        switch scene {
-        case .hold(let side): holding.insert(side)
-        case .release(let side, _, _): holding.remove(side)
-        case .drop(let side, _): losing.insert(side)
-        case .create, .update, .twin, .rename, .delete, .fault, .logout, .crash, .advance: break
-        }
+        if case .drop(let side, _) = scene { losing.insert(side) }
         if scene.isTrouble { isTroubled = true }
     }
 
@@ -112,7 +106,6 @@ struct PlotStage {
             key: key,
             values: values,
             before: Dictionary(before) { first, _ in first },
-            isHeld: holding.contains(side),
             isLossy: losing.contains(side),
             isTroubled: isTroubled
         )

@@ -88,6 +88,11 @@ enum Scene: Hashable, Sendable {
         }
     }
 
+    /// Whether notifications are lost in it for good.
+    var isLoss: Bool {
+        if case .drop = self { true } else { false }
+    }
+
     /// Scenes in which a little less happens.
     var simpler: [Scene] {
         switch self {
