@@ -127,8 +127,9 @@ package struct Courier: Pumping {
     private func deliver(_ parcels: [Parcel], over line: Line) async -> [DeliveryResult] {
         let description = await description(of: parcels[0].last.kind)
         let packed = parcels.compactMap { parcel in parcel.write(description).map { (parcel: parcel, write: $0) } }
-        let needless = parcels.filter { $0.write(description) == nil }.map { parcel in
-            DeliveryResult(parcel.deliveries, .dropped("the record never came into being"), exchange: "")
+        let needless = parcels.filter { $0.write(description) == nil }.flatMap { parcel in
+            [DeliveryResult(parcel.deliveries, .dropped("the record never came into being"), exchange: "")]
+                + handBack(parcel)
         }
         guard !packed.isEmpty else { return needless }
         let writer = line.system.writer
@@ -164,16 +165,7 @@ package struct Courier: Pumping {
         _ trace: String,
         _ systemTime: Version?
     ) -> [DeliveryResult] {
-        let rest =
-            parcel.remainder.isEmpty
-            ? []
-            : [
-                DeliveryResult(
-                    parcel.remainder,
-                    .later(until: clock.now, reason: "waits its turn in the lane", alone: false),
-                    exchange: ""
-                )
-            ]
+        let rest = handBack(parcel)
         switch outcome {
         case .accepted(let accepted):
             let version = accepted.version ?? systemTime ?? Version(clock.now, precision: .second)
@@ -190,6 +182,12 @@ package struct Courier: Pumping {
         case .gone: return [part(parcel, Link.foundGone, trace)] + rest
         case .moved(let survivor): return [part(parcel, "merged into \(survivor)", trace)] + rest
         }
+    }
+
+    /// Gives what is left of a parcel's lane to the next turn.
+    private func handBack(_ parcel: Parcel) -> [DeliveryResult] {
+        let turn = DeliveryResult.Ending.later(until: clock.now, reason: "waits its turn in the lane", alone: false)
+        return parcel.remainder.isEmpty ? [] : [DeliveryResult(parcel.remainder, turn, exchange: "")]
     }
 
     func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {

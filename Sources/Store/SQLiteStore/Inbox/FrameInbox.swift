@@ -56,6 +56,7 @@ final class FrameInbox: Sendable {
         }
     }
 
+    private let folder: String
     private let log: FrameLog
     private let commits = Mutex<ErrandThread?>(nil)
     private let queue = Mutex(Queue())
@@ -63,10 +64,11 @@ final class FrameInbox: Sendable {
 
     /// Opens the inbox of a store's file, which has taken in what it holds up to a frame.
     init(of path: String, behind taken: Int64) throws(StoreError) {
+        folder = Self.folder(of: path)
         var left = Untaken()
         var fault: StoreError?
         do throws(FrameLogError) {
-            log = try FrameLog(Self.folder(of: path), behind: taken) { frame in
+            log = try FrameLog(folder, behind: taken) { frame in
                 do throws(StoreError) {
                     let arrivals = try PackedArrival.arrivals(in: frame)
                     left.add(arrivals.count, receivedAt: arrivals.first?.receivedAt ?? Timestamp(milliseconds: 0))
@@ -75,7 +77,7 @@ final class FrameInbox: Sendable {
                 }
             }
         } catch {
-            throw StoreError(error, in: Self.folder(of: path))
+            throw StoreError(error, in: folder)
         }
         if let fault { throw fault }
         untaken = Mutex(left)
@@ -132,7 +134,7 @@ final class FrameInbox: Sendable {
         do throws(FrameLogError) {
             return try log.next(behind: place)
         } catch {
-            throw StoreError(error)
+            throw StoreError(error, in: folder)
         }
     }
 
@@ -184,19 +186,18 @@ final class FrameInbox: Sendable {
         do throws(FrameLogError) {
             return .success(try log.append(batch.map(\.packed)))
         } catch {
-            return .failure(StoreError(error))
+            return .failure(StoreError(error, in: folder))
         }
     }
 }
 
 extension StoreError {
     /// What a log's fault means to those who use the store.
-    fileprivate init(_ error: FrameLogError, in folder: String? = nil) {
+    fileprivate init(_ error: FrameLogError, in folder: String) {
         switch error {
         case .refused(_, ENOSPC), .refused(_, EDQUOT): self = .unavailable("the inbox: the disk is full")
         case .refused(let reason, let number): self = .unavailable("the inbox: \(reason) (errno \(number))")
-        case .damaged(let reason):
-            self = .unusable("the inbox\(folder.map { " in \($0)" } ?? ""): \(reason)")
+        case .damaged(let reason): self = .unusable("the inbox in \(folder): \(reason)")
         }
     }
 }
