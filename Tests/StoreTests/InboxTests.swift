@@ -133,6 +133,24 @@ import Testing
         #expect(try await again.claimEntries(upTo: 9, at: start, until: start + .seconds(60)).count == 5)
     }
 
+    @Test func `what the journal forgets does not live on in the inbox`() async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let store = try SQLiteStore(path: folder.store)
+        try await store.openInbox()
+        try await store.receive([arrival("a", body: "somebody's name")])
+        #expect(try folder.inboxHolds("somebody's name"))
+        let entries = try await store.claimEntries(upTo: 1, at: start, until: start + .seconds(60))
+        _ = try await store.settle(entries.map { Settlement($0, .settled([], remark: nil)) }, at: start)
+
+        #expect(try await store.forget(before: start + .seconds(1), limit: 10) == 1)
+        // What is received next goes behind what the inbox was told before.
+        try await store.receive([arrival("b")])
+
+        #expect(try !folder.inboxHolds("somebody's name"))
+        #expect(try await store.untaken() == [arrival("b")])
+    }
+
     @Test func `the inbox is for its owner alone`() async throws {
         let folder = try Folder()
         defer { folder.remove() }
@@ -172,6 +190,90 @@ import Testing
 
             #expect(read == frames)
             #expect(try Self.files(in: path).count == 1)
+        }
+    }
+
+    @Test func `a busy log goes on in a file that was prepared, and uses it again`() throws {
+        try inFolder { path in
+            let log = try FrameLog(path, behind: 0) { _ in }
+            try log.append([[1]])
+            #expect(!log.wantsPreparation())
+            let piece = [UInt8](repeating: 7, count: 1 << 20)
+            try log.append([piece])
+            #expect(log.wantsPreparation())
+            #expect(!log.wantsPreparation())
+            try log.prepare()
+            #expect(!log.wantsPreparation())
+            #expect(try Self.files(in: path, "spare").count == 1)
+
+            for _ in 0..<40 { try log.append([piece]) }
+            #expect(try Self.files(in: path, "spare").isEmpty)
+            #expect(try Self.files(in: path).count == 3)
+            var count = 0
+            while let next = try log.next(behind: nil) {
+                count += 1
+                log.drop(through: next.end)
+            }
+
+            #expect(count == 42)
+            #expect(try Self.files(in: path).count == 1)
+            #expect(log.wantsPreparation())
+            try log.prepare()
+            let spare = try #require(Self.files(in: path, "spare").first)
+            let bytes = try #require(FileManager.default.contents(atPath: spare))
+            #expect(bytes.count >= 32 << 20 && bytes.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test func `a log in a prepared file is found again, up to where a crash has torn it`() throws {
+        try inFolder { path in
+            let piece = [UInt8](repeating: 7, count: 100_000)
+            do {
+                let log = try FrameLog(path, behind: 0) { _ in }
+                try log.append([piece])
+                try log.prepare()
+                for number in UInt8(2)...4 { try log.append([[number]]) }
+            }
+            // A crash may leave a file that was not whole yet.
+            let half = path + "/0000000000000000009.used"
+            #expect(FileManager.default.createFile(atPath: half, contents: Data([0])))
+            let name = try #require(Self.files(in: path).max())
+            var bytes = try #require(FileManager.default.contents(atPath: name))
+            #expect(bytes.count == 32 << 20)
+            // The beginning of a fifth frame that nobody was told of.
+            bytes.replaceSubrange(135..<150, with: [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 5, 1, 2])
+            try bytes.write(to: URL(filePath: name))
+
+            var left: [[UInt8]] = []
+            let log = try FrameLog(path, behind: 0) { left.append($0) }
+
+            #expect(left == [piece, [2], [3], [4]])
+            #expect(!FileManager.default.fileExists(atPath: half))
+            try log.append([[5]])
+            left = []
+            try FrameLog.look(into: path, behind: 3) { left.append($0) }
+            #expect(left == [[4], [5]])
+        }
+    }
+
+    @Test func `a log is renewed when all of it was let go of, and not before`() throws {
+        try inFolder { path in
+            let log = try FrameLog(path, behind: 0) { _ in }
+            #expect(try log.renew())
+            try log.append([[1]])
+            #expect(try !log.renew())
+            let taken = try #require(try log.next(behind: nil))
+            log.drop(through: taken.end)
+            let file = try Self.files(in: path)
+
+            #expect(try log.renew())
+
+            #expect(try Self.files(in: path) != file)
+            #expect(try Self.files(in: path).count == 1)
+            try log.append([[2]])
+            #expect(try log.next(behind: nil)?.bytes == [2])
+            let again = try FrameLog(path, behind: 1) { #expect($0 == [2]) }
+            #expect(try again.next(behind: nil)?.bytes == [2])
         }
     }
 
@@ -258,8 +360,8 @@ import Testing
         try work(folder.path("log"))
     }
 
-    private static func files(in path: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".frames") }
+    private static func files(in path: String, _ purpose: String = "frames") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix("." + purpose) }
             .map { path + "/" + $0 }
     }
 }
@@ -267,4 +369,11 @@ import Testing
 extension Folder {
     /// The folder of a store's inbox.
     fileprivate var inbox: String { store + "-inbox" }
+
+    /// Whether a text stands in any file of it.
+    fileprivate func inboxHolds(_ text: String) throws -> Bool {
+        try FileManager.default.subpathsOfDirectory(atPath: inbox).contains { name in
+            FileManager.default.contents(atPath: inbox + "/" + name)?.range(of: Data(text.utf8)) != nil
+        }
+    }
 }

@@ -10,11 +10,15 @@ struct Frame {
     /// How many bytes a frame may have: many times what one caller may bring.
     static let limit = 256 << 20
 
+    /// How many bytes a frame of some pieces has on disk.
+    static func count(of pieces: [[UInt8]]) -> Int { pieces.reduce(headCount + sumCount) { $0 + $1.count } }
+
     /// A frame of some pieces as it is written.
     static func written(_ serial: Int64, _ pieces: [[UInt8]]) -> [UInt8] {
-        let count = pieces.reduce(0) { $0 + $1.count }
+        let whole = count(of: pieces)
+        let count = whole - headCount - sumCount
         var frame: [UInt8] = []
-        frame.reserveCapacity(headCount + count + sumCount)
+        frame.reserveCapacity(whole)
         frame.appendBigEndian(UInt64(bitPattern: serial), count: 8)
         frame.appendBigEndian(UInt64(count), count: 4)
         for piece in pieces { frame += piece }

@@ -6,7 +6,9 @@ import Synchronization
 /// never used twice, as long as whoever reads them remembers the last that it has taken.
 package final class FrameLog: Sendable {
     /// After how many bytes a run of frames ends and another file begins.
-    private static let runLimit = 32 << 20
+    private static let runLimit = Spares.length
+    /// After how many bytes a log is busy enough for files that are prepared.
+    private static let busyBytes = 64 << 10
 
     /// A frame that was read.
     package struct Taken: Sendable {
@@ -31,10 +33,12 @@ package final class FrameLog: Sendable {
         var read: Place
         var end: Place
         var isBroken = false
+        var isPrepared = false
     }
 
     private let folder: LogFolder
     private let answered: LogFile
+    private let spares: Spares
     private let state: Mutex<State>
     private let writing: Mutex<LogFile>
     private let reading: Mutex<(run: Int64, file: LogFile)>
@@ -51,6 +55,7 @@ package final class FrameLog: Sendable {
     package init(_ path: String, behind taken: Int64, left: (_ frame: [UInt8]) -> Void) throws(FrameLogError) {
         folder = try LogFolder(path)
         answered = try folder.answered()
+        spares = try Spares(folder)
         let recovered = try Recovery(folder, answered: Self.answered(in: answered), behind: taken).walk(left)
         state = Mutex(State(runs: recovered.runs, read: recovered.read, end: recovered.end))
         writing = Mutex(try folder.run(recovered.end.run))
@@ -85,8 +90,9 @@ package final class FrameLog: Sendable {
     ///
     /// - Throws: `refused` when it is not on disk; nothing of it will be read.
     package func append(_ pieces: [[UInt8]]) throws(FrameLogError) {
-        let (end, isBroken) = state.withLock { ($0.end, $0.isBroken) }
-        let start = isBroken || end.offset >= Self.runLimit ? try begin(behind: end) : end
+        let count = Frame.count(of: pieces)
+        let end = state.withLock { isOver($0, before: count) ? nil : $0.end }
+        let start = if let end { end } else { try begin() }
         let frame = Frame.written(start.serial + 1, pieces)
         let file = writing.withLock(\.self)
         do throws(FrameLogError) {
@@ -109,6 +115,27 @@ package final class FrameLog: Sendable {
         return place.serial < end.serial ? try frame(at: place) : nil
     }
 
+    /// Whether somebody is to call `prepare()`; says so to one caller, until that is done.
+    package func wantsPreparation() -> Bool {
+        spares.wantsPreparation(isBusy: state.withLock { $0.end.offset >= Self.busyBytes })
+    }
+
+    /// Prepares a file for frames to come, beside those who append and read; it takes as long as writing 32 MiB.
+    ///
+    /// - Throws: `refused` when there is no room for it; the log goes on without.
+    package func prepare() throws(FrameLogError) { try spares.prepare() }
+
+    /// Begins another run when everything in the last was let go of, so that it is kept no longer; called by whoever
+    /// appends.
+    ///
+    /// - Returns: whether nothing is kept that was let go of.
+    package func renew() throws(FrameLogError) -> Bool {
+        let (read, end) = state.withLock { ($0.read, $0.end) }
+        guard read.serial == end.serial else { return false }
+        if end.offset > 0 { drop(through: try begin()) }
+        return true
+    }
+
     /// Lets go of the frames up to a place.
     package func drop(through place: Place) {
         let done = state.withLock { state in
@@ -117,18 +144,29 @@ package final class FrameLog: Sendable {
             state.runs.removeFirst(done.count)
             return done
         }
-        for run in done { folder.remove(run) }
+        for run in done { spares.keep(run) }
+    }
+
+    /// Whether the next frame begins another run: the one there is broken, or full, or slower than it has to be.
+    private func isOver(_ state: State, before count: Int) -> Bool {
+        let offset = state.end.offset
+        if state.isBroken || offset >= Self.runLimit { return true }
+        guard offset >= Self.busyBytes, spares.isReady else { return false }
+        return !state.isPrepared || offset + count > Self.runLimit
     }
 
     /// Begins another run.
-    private func begin(behind end: Place) throws(FrameLogError) -> Place {
+    private func begin() throws(FrameLogError) -> Place {
+        let end = state.withLock(\.end)
         let start = Place(serial: end.serial, run: end.serial + 1, offset: 0)
-        let file = try folder.run(start.run, emptied: true)
+        let spare = spares.take()
+        let file = try folder.begin(start.run, in: spare)
         writing.withLock { $0 = file }
         state.withLock { state in
             if state.runs.last != start.run { state.runs.append(start.run) }
             state.end = start
             state.isBroken = false
+            state.isPrepared = spare != nil
         }
         return start
     }

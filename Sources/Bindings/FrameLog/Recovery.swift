@@ -64,8 +64,8 @@ struct Recovery {
     /// Begins the log behind what was taken: there is nothing else in it.
     private func begin(instead runs: [Int64]) throws(FrameLogError) -> Found {
         guard answered <= taken else { throw missing(taken + 1) }
-        for run in runs { folder.remove(run) }
-        _ = try folder.run(taken + 1, emptied: true)
+        for run in runs { folder.remove(.frames, run) }
+        _ = try folder.begin(taken + 1)
         let start = FrameLog.Place(serial: taken, run: taken + 1, offset: 0)
         return Found(runs: [taken + 1], read: start, end: start)
     }

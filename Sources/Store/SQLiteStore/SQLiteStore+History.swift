@@ -84,6 +84,8 @@ extension SQLiteStore: History {
     package func forget(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
         let forgotten = try await write { try Forgetting(database: $0).forget(before: before, limit: limit) }
         keys.drop(through: forgotten.keyed)
+        // What is forgotten must not live on where it came from.
+        if forgotten.count < limit { inbox?.renew() }
         return forgotten.count
     }
 

@@ -39,6 +39,7 @@ final class FrameInbox: Sendable {
         var isScheduled = false
         var commits = 0
         var isRush = false
+        var isOld = false
 
         /// Takes the callers of the next commit: at least one, as many as fit.
         mutating func takeBatch() -> [Waiting] {
@@ -59,6 +60,7 @@ final class FrameInbox: Sendable {
     private let folder: String
     private let log: FrameLog
     private let commits = Mutex<ErrandThread?>(nil)
+    private let preparations = Mutex<ErrandThread?>(nil)
     private let queue = Mutex(Queue())
     private let untaken: Mutex<Untaken>
 
@@ -82,6 +84,7 @@ final class FrameInbox: Sendable {
         if let fault { throw fault }
         untaken = Mutex(left)
         commits.withLock { $0 = ErrandThread { [weak self] in self?.commit() } }
+        preparations.withLock { $0 = ErrandThread { [weak self] in self?.prepare() } }
     }
 
     /// What is in the inbox of a store's file, which has taken in what it holds up to a frame.
@@ -142,6 +145,13 @@ final class FrameInbox: Sendable {
     func drop(_ arrivals: Int, upTo latest: Timestamp?, through end: FrameLog.Place) {
         log.drop(through: end)
         untaken.withLock { $0.remove(arrivals, upTo: latest) }
+        if queue.withLock(\.isOld) { wake() }
+    }
+
+    /// Keeps nothing that was taken in, from the moment when all of it is.
+    func renew() {
+        queue.withLock { $0.isOld = true }
+        wake()
     }
 
     private func wake() { commits.withLock { $0?.run() } }
@@ -163,6 +173,9 @@ final class FrameInbox: Sendable {
 
     /// Commits what waits; in a rush, not before more has come: a sync takes the same time for one as for a hundred.
     private func commit() {
+        if queue.withLock(\.isOld), (try? log.renew()) == true { queue.withLock { $0.isOld = false } }
+        defer { if log.wantsPreparation() { preparations.withLock { $0?.run() } } }
+        guard queue.withLock({ !$0.waiting.isEmpty }) else { return }
         if queue.withLock(\.isRush) { usleep(Self.breath) }
         let batch = queue.withLock { $0.takeBatch() }
         let arrivals = batch.reduce(0) { $0 + $1.arrivals }
@@ -180,6 +193,12 @@ final class FrameInbox: Sendable {
         }
         if more { wake() }
         for waiting in batch { waiting.done(result) }
+    }
+
+    /// What cannot be prepared is done without, and slower.
+    private func prepare() {
+        Yielding.standBack()
+        try? log.prepare()
     }
 
     private func append(_ batch: [Waiting]) -> Result<Void, StoreError> {
