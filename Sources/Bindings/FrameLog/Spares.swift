@@ -3,8 +3,8 @@ import Synchronization
 
 /// Files that are ready to be written: on disk in their full length, and full of zeros.
 ///
-/// Where a file grows with every frame, each sync waits for the file system's own journal, and with it for whatever else
-/// is being synced. On the machine of the bench (ext4) that took 0.4 ms and one in a hundred 3 to 20; in a file that has
+/// Where a file grows with every frame, each sync waits for the file system's bookkeeping too, and for blocks that the disk
+/// gives for the first time. On the machine of the bench that took 0.4 ms and one in a hundred 3 to 20; in a file that has
 /// its blocks already, 0.12 and 0.5 to 1.6.
 final class Spares: Sendable {
     /// How long they are.
