@@ -24,6 +24,7 @@ package struct Gateway: Sendable {
     package let limits: Limits
     /// How long settled entries are kept.
     package let retention: Duration
+    private let paths: [KindRef: [FieldPath]]
 
     /// States a configuration.
     package init(systems: [System], syncs: [Sync], limits: Limits, retention: Duration) {
@@ -31,6 +32,8 @@ package struct Gateway: Sendable {
         self.syncs = syncs
         self.limits = limits
         self.retention = retention
+        let looks = syncs.flatMap { sync in Side.allCases.map { (sync.between[$0], sync.paths(on: $0)) } }
+        paths = Dictionary(looks) { $0 + $1 }.mapValues { Array(Set($0)).sorted() }
     }
 
     /// The syncs that look at records of a kind, with the side on which they do.
@@ -39,7 +42,5 @@ package struct Gateway: Sendable {
     }
 
     /// The fields of a kind that any sync looks at.
-    package func paths(of kind: KindRef) -> [FieldPath] {
-        Array(Set(syncs(for: kind).flatMap { $0.sync.paths(on: $0.side) })).sorted()
-    }
+    package func paths(of kind: KindRef) -> [FieldPath] { paths[kind] ?? [] }
 }

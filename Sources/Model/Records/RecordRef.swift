@@ -35,7 +35,7 @@ package struct SyncName: Sendable, Hashable, Comparable, ExpressibleByStringLite
 }
 
 /// A kind of record at a connection: `salesforce/Account`, `intercom/company`.
-package struct KindRef: Sendable, Hashable, CustomStringConvertible {
+package struct KindRef: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The connection.
     package let connection: ConnectionName
     /// The platform's own name of the kind, in its own spelling.
@@ -57,12 +57,17 @@ package struct KindRef: Sendable, Hashable, CustomStringConvertible {
     /// `connection/kind`.
     package var description: String { connection.text + "/" + kind }
 
+    /// Orders kinds by their connections, and those of one connection by their names.
+    package static func < (one: KindRef, other: KindRef) -> Bool {
+        one.connection == other.connection ? one.kind < other.kind : one.connection < other.connection
+    }
+
     /// The record of this kind with an id.
     package func record(_ id: String) -> RecordRef { RecordRef(self, id) }
 }
 
 /// One record of one system: `salesforce/Account/001000000000001AAA`.
-package struct RecordRef: Sendable, Hashable, CustomStringConvertible {
+package struct RecordRef: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Where it is and what it is.
     package let kind: KindRef
     /// Its id, in the one spelling its codec settled on (Salesforce: 18 characters).
@@ -93,6 +98,11 @@ package struct RecordRef: Sendable, Hashable, CustomStringConvertible {
 
     /// `connection/kind/id`.
     package var description: String { kind.connection.text + "/" + kind.kind + "/" + id }
+
+    /// Orders records by their kinds, and those of one kind by their ids.
+    package static func < (one: RecordRef, other: RecordRef) -> Bool {
+        one.kind == other.kind ? one.id < other.id : one.kind < other.kind
+    }
 
     /// Feeds the id, by which nearly all records differ.
     package func hash(into hasher: inout Hasher) {

@@ -83,6 +83,13 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
         paths.reduce(into: Fields()) { fields, path in fields[path] = self[path] }
     }
 
+    /// The same fields, with other values.
+    package func mapped(_ change: (FieldPath, FieldValue) -> FieldValue) -> Fields {
+        var fields = self
+        for (place, pair) in pairs.enumerated() { fields.pairs[place].value = change(pair.path, pair.value) }
+        return fields
+    }
+
     /// The paths of those that are not in here.
     package func missing(of paths: some Sequence<FieldPath>) -> [FieldPath] {
         paths.filter { !find($0).isThere }

@@ -54,7 +54,7 @@ extension Courier {
         _ addressed: [Addressed]
     ) async throws(StoreError) -> (kept: [Addressed], void: [DeliveryResult]) {
         let removed = Set(addressed.compactMap { $0.lane.removes ? $0.record : nil })
-        let links = removed.isEmpty ? [] : try await store.links(of: removed.sorted { $0.description < $1.description })
+        let links = removed.isEmpty ? [] : try await store.links(of: removed.sorted())
         guard !links.isEmpty else { return (addressed, []) }
         var (kept, void): ([Addressed], [DeliveryResult]) = ([], [])
         for (lane, record) in addressed {

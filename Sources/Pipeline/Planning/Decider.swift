@@ -127,7 +127,8 @@ struct Decider {
         let sync = triggered.sync
         let there = triggered.side.other
         let counterpart = link.record(on: there)
-        guard counterpart == nil || other.expected.holds(sync.share[there]) else { return (.skip(.notShared), []) }
+        let isShared = counterpart == nil || sync.share[there].isEmpty || other.expected.holds(sync.share[there])
+        guard isShared else { return (.skip(.notShared), []) }
         let mapped = map(
             Standpoint(
                 side: triggered.side,

@@ -14,7 +14,7 @@ extension Planner {
         var failed: [KindRef: LineError] = [:]
         let own = Set(batch.active.map { batch.dossiers[$0].record.kind })
         let others = own.flatMap { kind in gateway.syncs(for: kind).map { $0.sync.between[$0.side.other] } }
-        for kind in own.union(others).sorted(by: { $0.description < $1.description }) {
+        for kind in own.union(others).sorted() {
             do throws(LineError) {
                 known[kind] = try await descriptions.description(of: kind)
             } catch {
@@ -47,8 +47,8 @@ extension Planner {
             }
         }
         let strangers = world.counterparts(of: batch.active.map { batch.dossiers[$0].record }).filter { record in
-            let known = world.shadow(of: record).map { Fields($0.fields.compactMapValues(\.expected)) } ?? [:]
-            return !known.missing(of: gateway.paths(of: record.kind)).isEmpty
+            let known = world.shadow(of: record)?.fields ?? [:]
+            return gateway.paths(of: record.kind).contains { known[$0]?.expected == nil }
         }
         let sightings = await read(unclear.union(strangers), gateway, descriptions)
         meet(strangers, sightings, &batch, &world)
@@ -121,9 +121,7 @@ extension Planner {
         _ gateway: Gateway,
         _ descriptions: [KindRef: KindDescription]
     ) async -> [RecordRef: Sighting] {
-        let groups = Dictionary(grouping: records.sorted { $0.description < $1.description }, by: \.kind).flatMap {
-            kind,
-            records in
+        let groups = Dictionary(grouping: records.sorted(), by: \.kind).flatMap { kind, records in
             let limit = gateway.systems[kind.connection]?.reader.readLimit ?? 1
             return records.chunked(by: limit)
         }
@@ -178,12 +176,6 @@ extension Fields {
     /// The values in the types their fields have; a value its type cannot hold stays as it is.
     func typed(by description: KindDescription?) -> Fields {
         guard let description else { return self }
-        return Fields(
-            Dictionary(
-                pairs.map { path, value in
-                    (path, description.fields[path]?.type.interpret(value) ?? value)
-                }
-            ) { first, _ in first }
-        )
+        return mapped { path, value in description.fields[path]?.type.interpret(value) ?? value }
     }
 }

@@ -80,7 +80,7 @@ extension Planner {
         _ descriptions: [KindRef: KindDescription]
     ) -> [Question] {
         var questions: [Question] = []
-        for record in searches.keys.sorted(by: { $0.description < $1.description }) {
+        for record in searches.keys.sorted() {
             for name in searches[record, default: [:]].keys.sorted() {
                 guard var search = searches[record]?[name] else { continue }
                 while search.rule != nil, search.query(to: search.side.other) == nil { search.passOver() }
@@ -164,7 +164,7 @@ extension Planner {
         else { return false }
         return here.map(\.record).contains { rival in
             guard rival != question.record else { return false }
-            let isFirst = searches[rival]?[question.sync] != nil && rival.description < question.record.description
+            let isFirst = searches[rival]?[question.sync] != nil && rival < question.record
             return isFirst || world.link(of: rival, in: question.sync)?.state == .creating
         }
     }
@@ -176,11 +176,13 @@ extension Planner {
         _ descriptions: [KindRef: KindDescription]
     ) async -> [IdentityQuery: MatchResult] {
         let queries = Set(questions.flatMap { [$0.there, $0.here].compactMap { $0 } })
-        let groups = Dictionary(grouping: queries) { "\($0.kind) \($0.equals.paths)" }.sorted { $0.key < $1.key }
-            .flatMap { _, queries in
-                let limit = gateway.systems[queries[0].kind.connection]?.matcher.matchLimit ?? 1
-                return queries.sorted { $0.equals.stored.compact < $1.equals.stored.compact }.chunked(by: limit)
-            }
+        let groups = Dictionary(grouping: queries, by: \.kind).sorted { $0.key < $1.key }.flatMap { kind, queries in
+            let limit = gateway.systems[kind.connection]?.matcher.matchLimit ?? 1
+            return Dictionary(grouping: queries, by: \.equals.paths).values
+                .map { alike in alike.map { ($0.equals.stored.compact, $0) }.sorted { $0.0 < $1.0 }.map(\.1) }
+                .sorted { $0[0].equals.paths.lexicographicallyPrecedes($1[0].equals.paths) }
+                .flatMap { $0.chunked(by: limit) }
+        }
         let results = await concurrently(groups, width: 4) { group in
             await look(up: group, wanting: gateway.paths(of: group[0].kind), descriptions[group[0].kind])
         }
