@@ -193,66 +193,59 @@ import Testing
         }
     }
 
-    @Test func `a busy log goes on in a file that was prepared, and uses it again`() throws {
+    @Test func `a file that was read to its end is wiped and written again`() throws {
         try inFolder { path in
             let log = try FrameLog(path, behind: 0) { _ in }
-            try log.append([[1]])
-            #expect(!log.wantsPreparation())
             let piece = [UInt8](repeating: 7, count: 1 << 20)
-            try log.append([piece])
-            #expect(log.wantsPreparation())
-            #expect(!log.wantsPreparation())
-            try log.prepare()
-            #expect(!log.wantsPreparation())
-            #expect(try Self.files(in: path, "spare").count == 1)
-
             for _ in 0..<40 { try log.append([piece]) }
-            #expect(try Self.files(in: path, "spare").isEmpty)
-            #expect(try Self.files(in: path).count == 3)
-            var count = 0
-            while let next = try log.next(behind: nil) {
-                count += 1
-                log.drop(through: next.end)
-            }
-
-            #expect(count == 42)
-            #expect(try Self.files(in: path).count == 1)
+            #expect(!log.wantsPreparation())
+            #expect(try Self.takeAll(of: log) == 40)
             #expect(log.wantsPreparation())
+            #expect(!log.wantsPreparation())
+
             try log.prepare()
+
+            #expect(!log.wantsPreparation())
             let spare = try #require(Self.files(in: path, "spare").first)
             let bytes = try #require(FileManager.default.contents(atPath: spare))
-            #expect(bytes.count >= 32 << 20 && bytes.allSatisfy { $0 == 0 })
+            #expect(bytes.count > 31 << 20 && bytes.allSatisfy { $0 == 0 })
+            for _ in 0..<40 { try log.append([piece]) }
+            #expect(try Self.files(in: path, "spare").isEmpty)
+            #expect(try Self.files(in: path).count == 2)
+            #expect(try Self.takeAll(of: log) == 40)
         }
     }
 
-    @Test func `a log in a prepared file is found again, up to where a crash has torn it`() throws {
+    @Test func `a log in a file that was used before is found again, up to where a crash has torn it`() throws {
         try inFolder { path in
-            let piece = [UInt8](repeating: 7, count: 100_000)
+            let piece = [UInt8](repeating: 7, count: 20 << 20)
             do {
                 let log = try FrameLog(path, behind: 0) { _ in }
-                try log.append([piece])
+                for _ in 0..<2 { try log.append([piece]) }
+                #expect(try Self.takeAll(of: log) == 2)
                 try log.prepare()
-                for number in UInt8(2)...4 { try log.append([[number]]) }
+                try log.append([piece])
+                for number in UInt8(4)...5 { try log.append([[number]]) }
             }
-            // A crash may leave a file that was not whole yet.
+            // A crash may leave a file that was not wiped yet.
             let half = path + "/0000000000000000009.used"
             #expect(FileManager.default.createFile(atPath: half, contents: Data([0])))
             let name = try #require(Self.files(in: path).max())
             var bytes = try #require(FileManager.default.contents(atPath: name))
-            #expect(bytes.count == 32 << 20)
-            // The beginning of a fifth frame that nobody was told of.
-            bytes.replaceSubrange(135..<150, with: [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 5, 1, 2])
+            // The beginning of a sixth frame that nobody was told of.
+            let end = piece.count + 44 + 2 * 45
+            bytes.replaceSubrange(end..<end, with: [0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 1, 6, 1, 2])
             try bytes.write(to: URL(filePath: name))
 
             var left: [[UInt8]] = []
-            let log = try FrameLog(path, behind: 0) { left.append($0) }
+            let log = try FrameLog(path, behind: 2) { left.append($0) }
 
-            #expect(left == [piece, [2], [3], [4]])
+            #expect(left == [piece, [4], [5]])
             #expect(!FileManager.default.fileExists(atPath: half))
-            try log.append([[5]])
+            try log.append([[6]])
             left = []
-            try FrameLog.look(into: path, behind: 3) { left.append($0) }
-            #expect(left == [[4], [5]])
+            try FrameLog.look(into: path, behind: 4) { left.append($0) }
+            #expect(left == [[5], [6]])
         }
     }
 
@@ -352,6 +345,16 @@ import Testing
     private static func writeFrames(_ count: UInt8, to path: String) throws {
         let log = try FrameLog(path, behind: 0) { _ in }
         for number in 1...count { try log.append([[number]]) }
+    }
+
+    /// Takes every frame and lets go of it; how many there were.
+    private static func takeAll(of log: FrameLog) throws -> Int {
+        var count = 0
+        while let next = try log.next(behind: nil) {
+            count += 1
+            log.drop(through: next.end)
+        }
+        return count
     }
 
     private func inFolder(_ work: (String) throws -> Void) throws {

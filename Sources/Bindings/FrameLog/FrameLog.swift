@@ -6,9 +6,7 @@ import Synchronization
 /// never used twice, as long as whoever reads them remembers the last that it has taken.
 package final class FrameLog: Sendable {
     /// After how many bytes a run of frames ends and another file begins.
-    private static let runLimit = Spares.length
-    /// After how many bytes a log is busy enough for files that are prepared.
-    private static let busyBytes = 64 << 10
+    private static let runLimit = 32 << 20
 
     /// A frame that was read.
     package struct Taken: Sendable {
@@ -33,7 +31,6 @@ package final class FrameLog: Sendable {
         var read: Place
         var end: Place
         var isBroken = false
-        var isPrepared = false
     }
 
     private let folder: LogFolder
@@ -91,8 +88,9 @@ package final class FrameLog: Sendable {
     /// - Throws: `refused` when it is not on disk; nothing of it will be read.
     package func append(_ pieces: [[UInt8]]) throws(FrameLogError) {
         let count = Frame.count(of: pieces)
-        let end = state.withLock { isOver($0, before: count) ? nil : $0.end }
-        let start = if let end { end } else { try begin() }
+        let (end, isBroken) = state.withLock { ($0.end, $0.isBroken) }
+        let isFull = end.offset > 0 && end.offset + count > Self.runLimit
+        let start = isBroken || isFull ? try begin() : end
         let frame = Frame.written(start.serial + 1, pieces)
         let file = writing.withLock(\.self)
         do throws(FrameLogError) {
@@ -117,12 +115,13 @@ package final class FrameLog: Sendable {
 
     /// Whether somebody is to call `prepare()`; says so to one caller, until that is done.
     package func wantsPreparation() -> Bool {
-        spares.wantsPreparation(isBusy: state.withLock { $0.end.offset >= Self.busyBytes })
+        spares.wantsPreparation()
     }
 
-    /// Prepares a file for frames to come, beside those who append and read; it takes as long as writing 32 MiB.
+    /// Wipes what was let go of, so that it can be written again, beside those who append and read; it takes as long as
+    /// writing it.
     ///
-    /// - Throws: `refused` when there is no room for it; the log goes on without.
+    /// - Throws: `refused` when that cannot be done; the log goes on without.
     package func prepare() throws(FrameLogError) { try spares.prepare() }
 
     /// Begins another run when everything in the last was let go of, so that it is kept no longer; called by whoever
@@ -147,26 +146,16 @@ package final class FrameLog: Sendable {
         for run in done { spares.keep(run) }
     }
 
-    /// Whether the next frame begins another run: the one there is broken, or full, or slower than it has to be.
-    private func isOver(_ state: State, before count: Int) -> Bool {
-        let offset = state.end.offset
-        if state.isBroken || offset >= Self.runLimit { return true }
-        guard offset >= Self.busyBytes, spares.isReady else { return false }
-        return !state.isPrepared || offset + count > Self.runLimit
-    }
-
     /// Begins another run.
     private func begin() throws(FrameLogError) -> Place {
         let end = state.withLock(\.end)
         let start = Place(serial: end.serial, run: end.serial + 1, offset: 0)
-        let spare = spares.take()
-        let file = try folder.begin(start.run, in: spare)
+        let file = try folder.begin(start.run, in: spares.take())
         writing.withLock { $0 = file }
         state.withLock { state in
             if state.runs.last != start.run { state.runs.append(start.run) }
             state.end = start
             state.isBroken = false
-            state.isPrepared = spare != nil
         }
         return start
     }

@@ -94,19 +94,6 @@ struct LogFolder: Sendable {
         }
     }
 
-    /// How much may be written: the room on its disk, and 0 where no file may be so long.
-    func room(forFilesOf length: Int) throws(FrameLogError) -> Int {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur >= length else {
-            return 0
-        }
-        var status = statvfs()
-        guard unsafe statvfs(path, &status) == 0 else {
-            throw .refused("the disk does not tell its room", errno: errno)
-        }
-        return Int(clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).partialValue)
-    }
-
     private func path(_ purpose: Purpose, _ number: Int64) -> String {
         let number = String(number)
         return "\(path)/\(String(repeating: "0", count: max(0, 19 - number.count)))\(number).\(purpose.rawValue)"

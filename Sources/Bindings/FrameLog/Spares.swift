@@ -1,18 +1,16 @@
 import Glibc
 import Synchronization
 
-/// Files that are ready to be written: on disk in their full length, and full of zeros.
+/// Files that were runs and are kept to become runs again, wiped meanwhile.
 ///
 /// Where a file grows with every frame, each sync waits for the file system's bookkeeping too, and for blocks that the disk
 /// gives for the first time. On the machine of the bench that took 0.4 ms and one in a hundred 3 to 20; in a file that has
 /// its blocks already, 0.12 and 0.5 to 1.6.
 final class Spares: Sendable {
-    /// How long they are.
-    static let length = 32 << 20
+    /// How long a file is at least to be worth it.
+    private static let length = 16 << 20
     /// How many there are at most.
     private static let limit = 4
-    /// How much room others are left on the disk.
-    private static let room = 16 * length
     /// What is written and synced at once, and how much longer than that the disk is left to others then: more, or
     /// sooner, would keep them waiting.
     private static let (piece, rest) = ([UInt8](repeating: 0, count: 1 << 17), 2)
@@ -44,26 +42,17 @@ final class Spares: Sendable {
         state = Mutex(State(ready: ready, last: ready.last ?? 0))
     }
 
-    /// Whether there is one.
-    var isReady: Bool { state.withLock { !$0.ready.isEmpty } }
-
     /// Whether somebody is to call `prepare()`; says so to one caller, until that is done.
-    func wantsPreparation(isBusy: Bool) -> Bool {
+    func wantsPreparation() -> Bool {
         state.withLock { state in
-            guard !state.isAwaited, !state.used.isEmpty || isBusy && state.ready.isEmpty else { return false }
+            guard !state.isAwaited, !state.used.isEmpty else { return false }
             state.isAwaited = true
             return true
         }
     }
 
     /// The number of one, which is the caller's from here on; nil when there is none.
-    func take() -> Int64? {
-        state.withLock { state in
-            // What could not be prepared is tried again with every run.
-            if state.ready.isEmpty { state.isAwaited = false }
-            return state.ready.isEmpty ? nil : state.ready.removeFirst()
-        }
-    }
+    func take() -> Int64? { state.withLock { $0.ready.isEmpty ? nil : $0.ready.removeFirst() } }
 
     /// Takes the file of a run that nobody needs any more; one that is too short is removed, and what would be too many.
     func keep(_ run: Int64) {
@@ -77,11 +66,12 @@ final class Spares: Sendable {
         }
     }
 
-    /// Prepares what is to be used again; where there is nothing, and none is ready, makes another.
+    /// Wipes what was used, and has it ready then.
     ///
-    /// - Throws: `refused`, and leaves nothing behind; whoever needs a file then does without.
+    /// - Throws: `refused`, and leaves nothing of the file behind.
     func prepare() throws(FrameLogError) {
-        while let number = next() {
+        defer { state.withLock { $0.isAwaited = false } }
+        while let number = state.withLock({ $0.used.isEmpty ? nil : $0.used.removeFirst() }) {
             do throws(FrameLogError) {
                 try prepare(number)
             } catch {
@@ -89,25 +79,13 @@ final class Spares: Sendable {
                 throw error
             }
         }
-        state.withLock { $0.isAwaited = false }
-    }
-
-    private func next() -> Int64? {
-        state.withLock { state in
-            if !state.used.isEmpty { return state.used.removeFirst() }
-            return state.ready.isEmpty ? state.another : nil
-        }
     }
 
     private func prepare(_ number: Int64) throws(FrameLogError) {
-        guard try folder.room(forFilesOf: Self.length) >= Self.room else {
-            throw .refused("there is no room to prepare a file", errno: ENOSPC)
-        }
         let file = try folder.file(.used, number)
         // Its old name is gone from the disk before its frames are: a run is whole or not there.
         try folder.sync()
-        let end = max(try file.size(), Self.length)
-        for place in stride(from: 0, to: end, by: Self.piece.count) {
+        for place in stride(from: 0, to: try file.size(), by: Self.piece.count) {
             let start = ContinuousClock.now
             try file.write(Self.piece, at: place)
             try file.sync()
