@@ -152,6 +152,8 @@ package final class FrameLog: Sendable {
         let start = Place(serial: end.serial, run: end.serial + 1, offset: 0)
         let file = try folder.begin(start.run, in: spares.take())
         writing.withLock { $0 = file }
+        // A run that was refused its first frame begins again under the same name, and maybe in another file.
+        reading.withLock { if $0.run == start.run { $0.file = file } }
         state.withLock { state in
             if state.runs.last != start.run { state.runs.append(start.run) }
             state.end = start
