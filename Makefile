@@ -43,11 +43,12 @@ format:     ## lay the code out by the formatter's rules
 check: lint build test rehearse demo fuzz-smoke ## all of it, before a commit
 
 # FULL=1 measures as much as the README's table: a million journalled, ten million in the store.
-bench: ## the README's table of speed, beside the ceiling and two peers (needs Debian's webhook, PyPI)
+bench: ## the README's table of speed, beside the ceiling and three peers (needs Debian's webhook, PyPI)
 	@$(MAKE) --no-print-directory packages PACKAGES="$(PACKAGES) webhook python3-venv gcc"
 	@swift build -c release --product crosswalk
 	@mkdir -p .build/bench
 	@cc -O2 -o .build/bench/ceiling Tests/Bench/ceiling.c -lmicrohttpd
+	@cc -O2 -o .build/bench/keeper Tests/Bench/keeper.c -lmicrohttpd -lpthread
 	@test -x .build/bench/venv/bin/uvicorn || { python3 -m venv .build/bench/venv && \
 	  .build/bench/venv/bin/pip install -q -r Tests/Bench/requirements.txt; }
 	@.build/release/crosswalk bench --peers Tests/Bench/peers.json --markdown .build/bench/table.md $(if $(FULL),--full)

@@ -62,7 +62,7 @@ struct BenchRun: Sendable {
         for (peer, reach) in site.peers.peers {
             let pressure = Pressure(connections: Self.usual, limit: site.sizes.turn)
             let turns = try await compare(receiving, peer, pressure)
-            rows.append(.receiving(Self.usual, turns, peer, .ratio(atLeast: reach)))
+            rows.append(.receiving(Self.usual, turns, peer, reach.map { .ratio(atLeast: $0) }))
         }
         return rows
     }

@@ -8,13 +8,13 @@ import Model
 struct Peers: Sendable {
     /// What is at least one of: servers that neither check nor keep, of which the fastest is the ceiling.
     let ceilings: [Contender]
-    /// Other receivers, and how many times as fast the gateway is to be.
-    let peers: [(contender: Contender, reach: Double)]
+    /// Other receivers, and how many times as fast the gateway is to be, if anything.
+    let peers: [(contender: Contender, reach: Double?)]
 
     /// Nobody.
     static let none = Peers(ceilings: [], peers: [])
 
-    private init(ceilings: [Contender], peers: [(contender: Contender, reach: Double)]) {
+    private init(ceilings: [Contender], peers: [(contender: Contender, reach: Double?)]) {
         (self.ceilings, self.peers) = (ceilings, peers)
     }
 
@@ -23,7 +23,7 @@ struct Peers: Sendable {
         guard let data = FileManager.default.contents(atPath: path), let json = try? JSON.parse(Array(data)) else {
             throw CommandFailure(.misused, "\(path) is no file of peers", remedy: "see Tests/Bench/peers.json")
         }
-        func contenders(_ key: String) throws(CommandFailure) -> [(Contender, Double)] {
+        func contenders(_ key: String) throws(CommandFailure) -> [(Contender, Double?)] {
             try (json[key]?.elements ?? []).map { element throws(CommandFailure) in
                 guard let name = element["name"]?.text, let durability = element["durability"]?.text,
                     let command = element["command"]?.elements?.compactMap(\.text), !command.isEmpty
@@ -34,7 +34,7 @@ struct Peers: Sendable {
                             .replacing("{folder}", with: folder.path)
                     }
                 }
-                return (contender, Double(element["reach"]?.integer ?? 1))
+                return (contender, element["reach"]?.integer.map(Double.init))
             }
         }
         self.init(ceilings: try contenders("ceilings").map(\.0), peers: try contenders("peers"))
