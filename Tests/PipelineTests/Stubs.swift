@@ -12,6 +12,7 @@ extension System {
         System(
             name: "system",
             platform: "stub",
+            kinds: [],
             source: Mute(),
             reader: Mute(),
             matcher: Mute(),

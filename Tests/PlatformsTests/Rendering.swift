@@ -66,6 +66,7 @@ enum Rendering {
         case .present(let snapshot): ["present": self.snapshot(snapshot)]
         case .gone: "gone"
         case .moved(let record): ["moved": .string(record.description)]
+        case .concerns(let records): ["concerns": .array(records.map { .string($0.description) })]
         case .later(let later): self.later(later)
         case .refused(let problem): refused(problem)
         }

@@ -156,6 +156,7 @@ extension Sighting {
         case .present(let snapshot): ["present": snapshot.told]
         case .gone: "gone"
         case .moved(let record): ["moved": .string(record.description)]
+        case .concerns(let records): ["concerns": .array(records.map { .string($0.description) })]
         case .later(let later): later.told
         case .refused(let problem): problem.told
         }

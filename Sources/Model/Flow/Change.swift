@@ -37,6 +37,8 @@ package struct Change: Sendable, Hashable {
         case write(Fields)
         /// Take it out of use, as far as the system can.
         case archive
+        /// Take it into use again, after it was archived.
+        case restore
         /// Delete it.
         case delete
     }

@@ -9,6 +9,8 @@ package struct Write: Sendable, Hashable {
         case update(id: String, Fields)
         /// Take the record with this id out of use.
         case archive(id: String)
+        /// Take the archived record with this id into use again.
+        case restore(id: String)
         /// Delete the record with this id.
         case delete(id: String)
     }

@@ -28,6 +28,9 @@ package enum Sighting: Sendable, Hashable {
     case gone
     /// It was merged into another record of the same kind.
     case moved(to: RecordRef)
+    /// It says something of these records, of the same connection, which are to be looked at: a registration of its
+    /// contact, a request to merge of both parties.
+    case concerns([RecordRef])
     /// It could not be read now; try again.
     case later(Later)
     /// It cannot be read, and trying again will not help.

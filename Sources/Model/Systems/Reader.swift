@@ -7,7 +7,8 @@ package protocol Reader: Sendable {
     ///
     /// - Parameters:
     ///   - records: one to `readLimit` records of one kind.
-    ///   - paths: the fields wanted. A wanted field that the record has but does not tell is null in the snapshot.
+    ///   - paths: the fields wanted. A wanted field that the record has but does not tell is null in the snapshot. A path
+    ///     that `FieldPath.related` made asks whether there is a related record of that name: a flag.
     ///   - description: the kind's fields, as far as known.
     ///   - responses: the answers so far.
     /// - Returns: the next request, or one sighting for each record, in their order.

@@ -38,6 +38,9 @@ package protocol Prober: Sendable {
     /// The kinds that are polled, each with a cursor of its own.
     var kinds: [KindRef] { get }
 
+    /// The cursor from which polls bring every record of a kind.
+    func beginning(of kind: KindRef) -> String
+
     /// The next move of one poll of one kind.
     ///
     /// - Parameters:

@@ -6,6 +6,8 @@ package struct System: Sendable {
     package let name: ConnectionName
     /// The platform's name, for presentation only: nothing in the pipeline may depend on it.
     package let platform: String
+    /// What the platform says about its kinds.
+    package let kinds: [KindTraits]
     /// Proves and reads notifications.
     package let source: any Source
     /// Fetches records.
@@ -20,6 +22,8 @@ package struct System: Sendable {
     package let access: any Access
     /// Polls; nil when the connection does not.
     package let prober: (any Prober)?
+    /// Has notifications sent to the gateway; nil where an operator does that in the system itself.
+    package let registrar: (any Registrar)?
     /// How many requests a second this connection may be sent, at most, unless the system's answers say less.
     package let pace: Int
 
@@ -27,6 +31,7 @@ package struct System: Sendable {
     package init(
         name: ConnectionName,
         platform: String,
+        kinds: [KindTraits],
         source: any Source,
         reader: any Reader,
         matcher: any Matcher,
@@ -34,10 +39,12 @@ package struct System: Sendable {
         describer: any Describer,
         access: any Access,
         prober: (any Prober)?,
+        registrar: (any Registrar)? = nil,
         pace: Int
     ) {
         self.name = name
         self.platform = platform
+        self.kinds = kinds
         self.source = source
         self.reader = reader
         self.matcher = matcher
@@ -45,6 +52,7 @@ package struct System: Sendable {
         self.describer = describer
         self.access = access
         self.prober = prober
+        self.registrar = registrar
         self.pace = pace
     }
 }
@@ -87,16 +95,25 @@ package struct KindTraits: Sendable, Hashable {
     package let name: String
     /// The verbs that its notifications or polls can bring.
     package let verbs: [Verb]
-    /// The kinds that `create: {if-related: […]}` may name.
+    /// What `create: {if-related: […]}` may name: the kinds of related records, in lower case.
     package let relations: [String]
+    /// The kinds that a record of this kind says something of: read, it is a `Sighting.concerns`.
+    package let concerns: [String]
     /// Whether records can be archived.
     package let archives: Bool
 
     /// States traits.
-    package init(_ name: String, verbs: [Verb], relations: [String] = [], archives: Bool = false) {
+    package init(
+        _ name: String,
+        verbs: [Verb],
+        relations: [String] = [],
+        concerns: [String] = [],
+        archives: Bool = false
+    ) {
         self.name = name
         self.verbs = verbs
         self.relations = relations
+        self.concerns = concerns
         self.archives = archives
     }
 }

@@ -8,6 +8,9 @@ package struct FieldPath: Sendable, Hashable, Comparable, ExpressibleByStringLit
     /// Takes a path as it is written.
     package init(stringLiteral value: String) { text = value }
 
+    /// Asks whether a record has a related one, by one of the names in `KindTraits.relations`.
+    package static func related(_ name: String) -> FieldPath { FieldPath("related.\(name)") }
+
     /// The names along the path.
     package var names: [Substring] { text.split(separator: ".", omittingEmptySubsequences: false) }
 

@@ -16,8 +16,10 @@ struct Parcel: Sendable {
     /// The newest of the changes, for its link and kind.
     let last: Change
 
-    /// Folds the beginning of a lane: values that follow values join them, the later ones standing; an archival or
-    /// deletion makes what comes before it needless.
+    /// Folds the beginning of a lane.
+    ///
+    /// Values that follow values join them, the later ones standing; an archival or deletion makes what comes before it
+    /// needless. A return into use goes alone.
     ///
     /// - Parameters:
     ///   - lane: the lane.
@@ -31,7 +33,7 @@ struct Parcel: Sendable {
             switch (action, delivery.change.action) {
             case (.write(let earlier), .write(let later)): action = .write(earlier.overlaid(with: later))
             case (.write, .archive), (.write, .delete): action = delivery.change.action
-            case (.archive, _), (.delete, _):
+            case (.archive, _), (.restore, _), (.delete, _), (.write, .restore):
                 self.init(lane, taken, record, action, keys)
                 return
             }
@@ -52,13 +54,14 @@ struct Parcel: Sendable {
     }
 
     /// Which sort of write it is; only writes of one sort share a conversation.
-    enum Sort: String, Sendable { case create, recreate, update, archive, delete }
+    enum Sort: String, Sendable { case create, recreate, update, archive, restore, delete }
 
     /// Which sort of write it is.
     var sort: Sort {
         switch action {
         case .write: record != nil ? .update : uncertain ? .recreate : .create
         case .archive: .archive
+        case .restore: .restore
         case .delete: .delete
         }
     }
@@ -73,8 +76,9 @@ struct Parcel: Sendable {
             case (.write(let fields), let id?): .update(id: id, fields)
             case (.write(let fields), nil): .create(fields, uncertain: uncertain)
             case (.archive, let id?): .archive(id: id)
+            case (.restore, let id?): .restore(id: id)
             case (.delete, let id?): .delete(id: id)
-            case (.archive, nil), (.delete, nil): nil
+            case (.archive, nil), (.restore, nil), (.delete, nil): nil
             }
         return action.map { Write(kind: last.kind, action: $0, keys: keys, description: description) }
     }
@@ -116,7 +120,10 @@ extension Parcel {
 extension Change {
     /// Whether it archives or deletes its record.
     var isRemoval: Bool {
-        if case .write = action { false } else { true }
+        switch action {
+        case .archive, .delete: true
+        case .write, .restore: false
+        }
     }
 
     /// What a record's shadow learns when this will not reach it; nil when it writes no values.

@@ -65,6 +65,7 @@ extension Planner {
             batch.update(place) { $0.state = .present(snapshot, lead: last, source: "read from the system") }
         case .gone: batch.update(place) { $0.state = .gone }
         case .moved(let survivor): batch.update(place) { $0.state = .merged(survivor) }
+        case .concerns: batch.update(place) { $0.state = .stale }
         case .later(let later): putOff(place, later, in: &batch)
         case .refused(let problem):
             batch.postpone(place) { _ in .buried(reason: "the record cannot be read: \(problem.code)") }
@@ -94,7 +95,7 @@ extension Planner {
                         Lesson.breakLink($0, note: Link.foundGone)
                     }
                     teach(broken, place, &batch, &world)
-                case nil: break
+                case .concerns, nil: break
                 }
             }
         }

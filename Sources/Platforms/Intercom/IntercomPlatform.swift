@@ -104,6 +104,7 @@ package struct IntercomPlatform: Platform {
         return System(
             name: name,
             platform: self.name,
+            kinds: kinds,
             source: IntercomSource(name, workspace: workspace, receivers: try Self.signed(receive)),
             reader: IntercomReader(apiVersion: version),
             matcher: IntercomMatcher(apiVersion: version),

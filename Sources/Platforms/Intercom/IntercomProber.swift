@@ -30,6 +30,9 @@ package struct IntercomProber: Prober {
         api = IntercomAPI(version: apiVersion)
     }
 
+    /// The cursor of a sweep to which every company is news; Intercom lists the most recently created first.
+    package func beginning(of kind: KindRef) -> String { IntercomSweep.cursor(since: Timestamp(seconds: 0)) }
+
     /// Asks for the next page and makes arrivals of the companies in it that changed.
     package func step(
         for kind: KindRef,

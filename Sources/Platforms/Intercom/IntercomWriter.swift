@@ -33,6 +33,8 @@ package struct IntercomWriter: Writer {
         case .update(let id, let fields):
             let record = try Self.record(id, write)
             return try update(record, fields, write.description, after: responses)
+        case .restore:
+            throw Problem("cannot-restore", "Intercom keeps no company that was archived")
         case .archive(let id), .delete(let id):
             let record = try Self.record(id, write)
             guard let response = responses.last else { return .send(api.delete(record.id)) }

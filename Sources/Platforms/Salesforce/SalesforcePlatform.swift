@@ -50,6 +50,7 @@ package struct SalesforcePlatform: Platform {
         return System(
             name: name,
             platform: self.name,
+            kinds: kinds,
             source: try source(name, settings),
             reader: SalesforceReader(api: api),
             matcher: SalesforceMatcher(api: api),

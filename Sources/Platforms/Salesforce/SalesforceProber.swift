@@ -18,6 +18,8 @@ struct SalesforceProber: Prober {
     /// How far behind the newest stamp a poll looks.
     let lookBack: Duration
 
+    func beginning(of kind: KindRef) -> String { PollCursor(after: Timestamp(seconds: 0)).text }
+
     func step(
         for kind: KindRef,
         from cursor: String?,

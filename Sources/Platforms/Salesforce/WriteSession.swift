@@ -44,7 +44,7 @@ struct WriteSession {
         var keysSeen: Set<String> = []
         for (index, write) in writes.enumerated() {
             switch write.action {
-            case .archive:
+            case .archive, .restore:
                 outcomes[index] = .refused(Problem("cannot-archive", "Salesforce has no archive to put records in"))
             case .update(let id, _):
                 if let id = identified(id, at: index) { plan.updates.append(Item(index: index, id: id)) }
@@ -142,7 +142,7 @@ extension WriteSession {
     private func fields(of write: Write) -> Fields {
         switch write.action {
         case .create(let fields, _), .update(_, let fields): fields
-        case .archive, .delete: [:]
+        case .archive, .restore, .delete: [:]
         }
     }
 

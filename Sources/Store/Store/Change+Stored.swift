@@ -56,6 +56,7 @@ extension Change.Action {
         switch self {
         case .write(let fields): ["write": fields.stored]
         case .archive: "archive"
+        case .restore: "restore"
         case .delete: "delete"
         }
     }
@@ -63,6 +64,7 @@ extension Change.Action {
     fileprivate init?(stored json: JSON) {
         switch json {
         case "archive": self = .archive
+        case "restore": self = .restore
         case "delete": self = .delete
         default:
             guard let fields = json["write"] else { return nil }

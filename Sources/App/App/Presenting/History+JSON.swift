@@ -126,11 +126,12 @@ extension Verdict {
 }
 
 extension Change.Action {
-    /// `write`, `archive` or `delete`.
+    /// `write`, `archive`, `restore` or `delete`.
     var word: String {
         switch self {
         case .write: "write"
         case .archive: "archive"
+        case .restore: "restore"
         case .delete: "delete"
         }
     }
