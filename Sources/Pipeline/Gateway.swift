@@ -41,6 +41,33 @@ package struct Gateway: Sendable {
         syncs.compactMap { sync in sync.side(of: kind).map { (sync, $0) } }
     }
 
+    /// The sync of a name.
+    package func sync(named name: SyncName) -> Sync? { syncs.first { $0.name == name } }
+
+    /// Whether fields of any sync hold ids of other records.
+    package var namesOthers: Bool { syncs.contains { $0.fields.contains { $0.link != nil } } }
+
+    /// The kinds in step of which records of another kind say something that matters to a sync.
+    ///
+    /// A record that can be a condition of a creation (`if-related`) matters where a sync makes it one.
+    package func kinds(concernedBy kind: KindRef) -> [KindRef] {
+        guard let system = systems[kind.connection], syncs(for: kind).isEmpty,
+            let pointing = system.kinds.first(where: { $0.name == kind.kind })
+        else { return [] }
+        let relation = kind.kind.lowercased()
+        return pointing.concerns.map { KindRef(kind.connection, $0) }.filter { concerned in
+            let isRelation = system.kinds.contains { $0.name == concerned.kind && $0.relations.contains(relation) }
+            return isRelation
+                ? relations(of: concerned).contains(.related(relation)) : !syncs(for: concerned).isEmpty
+        }
+    }
+
+    /// What must be asked about records of a kind before their counterparts may be created.
+    package func relations(of kind: KindRef) -> [FieldPath] {
+        let relations = syncs(for: kind).flatMap { sync, side in sync.create[side.other].relations }
+        return Set(relations).sorted()
+    }
+
     /// The fields of a kind that any sync looks at.
     package func paths(of kind: KindRef) -> [FieldPath] { paths[kind] ?? [] }
 }

@@ -18,9 +18,24 @@ package struct Sync: Sendable, Hashable {
         case always
         /// Only for a record that has one of these records related to it.
         case ifRelated([String])
+
+        /// What must be asked about a record, one answer being enough; nothing where the answer is known.
+        package var relations: [FieldPath] {
+            guard case .ifRelated(let names) = self else { return [] }
+            return names.map(FieldPath.related)
+        }
+
+        /// Whether the counterpart of a record with these values may be created.
+        package func isAllowed(for values: Fields) -> Bool {
+            switch self {
+            case .never: false
+            case .always: true
+            case .ifRelated: relations.contains { values[$0] == .flag(true) }
+            }
+        }
     }
 
-    /// What becomes of a record when its counterpart is deleted.
+    /// What becomes of a record that has lost its counterpart.
     package enum Deletion: String, Sendable, CaseIterable {
         /// It stays, unlinked.
         case keep
@@ -28,6 +43,8 @@ package struct Sync: Sendable, Hashable {
         case archive
         /// It is deleted.
         case delete
+        /// It looks for another one at once, and has one created where that is allowed.
+        case rematch
     }
 
     /// A value for each side.
@@ -66,6 +83,9 @@ package struct Sync: Sendable, Hashable {
     package let update: Both<Bool>
     /// What becomes of a side's record when its counterpart is deleted.
     package let delete: Both<Deletion>
+    /// What becomes of a side's record when its counterpart is merged into one that has a counterpart already; a
+    /// survivor that has none takes it over.
+    package let merge: Both<Deletion>
     /// The values a side's record must have to take part; empty for any record.
     package let share: Both<Fields>
     /// Which field follows which, in order.
@@ -81,6 +101,7 @@ package struct Sync: Sendable, Hashable {
         create: Both<Creation>,
         update: Both<Bool>,
         delete: Both<Deletion>,
+        merge: Both<Deletion> = .init(crm: .keep, platform: .keep),
         share: Both<Fields>,
         fields: [FieldRule]
     ) {
@@ -92,6 +113,7 @@ package struct Sync: Sendable, Hashable {
         self.create = create
         self.update = update
         self.delete = delete
+        self.merge = merge
         self.share = share
         self.fields = fields
     }
@@ -212,6 +234,10 @@ package struct FieldRule: Sendable, Hashable {
     package let standard: FieldValue?
     /// Whether a change on the side that is not the master is written back.
     package let revert: Bool
+    /// The sync whose records the values are ids of: what is carried over is the id of the counterpart in it.
+    ///
+    /// Nil for values that are carried over as they are.
+    package let link: SyncName?
 
     /// States a rule.
     package init(
@@ -221,7 +247,8 @@ package struct FieldRule: Sendable, Hashable {
         when: When = .differs,
         transform: [Transform] = [],
         standard: FieldValue? = nil,
-        revert: Bool = false
+        revert: Bool = false,
+        link: SyncName? = nil
     ) {
         self.pair = pair
         self.from = from
@@ -230,6 +257,7 @@ package struct FieldRule: Sendable, Hashable {
         self.transform = transform
         self.standard = standard
         self.revert = revert
+        self.link = link
     }
 
     /// The field of a side.

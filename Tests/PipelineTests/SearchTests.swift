@@ -6,8 +6,14 @@ import Testing
 @Suite struct SearchTests {
     private let now = Timestamp(seconds: 100)
 
-    private func search(_ rules: [IdentityRule], values: Fields = ["Number": "n-1"], link: Link? = nil) -> Search {
-        Search(Worlds.account, values: values, sync: Worlds.sync(identity: rules), side: .crm, link: link)
+    private func search(
+        _ rules: [IdentityRule],
+        values: Fields = ["Number": "n-1"],
+        link: Link? = nil,
+        create: Sync.Creation = .never
+    ) -> Search {
+        let sync = Worlds.sync(identity: rules, create: .init(crm: .never, platform: create))
+        return Search(Worlds.account, values: values, sync: sync, side: .crm, link: link)
     }
 
     private func company(_ id: String, _ number: String, at seconds: Int64 = 1) -> Snapshot {
@@ -36,7 +42,7 @@ import Testing
     ) -> Identified.Counterpart? {
         var search = search
         search.judge(Candidates(there: there, here: here), taken: taken, id: LinkID("L"), at: now)
-        search.conclude(canCreate: false, id: LinkID("N"), at: now)
+        search.conclude(id: LinkID("N"), at: now)
         return search.identified?.counterpart
     }
 
@@ -132,19 +138,36 @@ import Testing
     }
 
     @Test func `a rule whose value is empty is passed over, and with no value at all there is no identity`() {
-        var search = search([Worlds.rule()], values: ["Number": .null])
+        var search = search([Worlds.rule()], values: ["Number": .null], create: .always)
 
         #expect(search.query(to: .platform) == nil)
         search.passOver()
-        search.conclude(canCreate: true, id: LinkID("N"), at: now)
+        search.conclude(id: LinkID("N"), at: now)
         #expect(reason(search.identified?.counterpart) == .noIdentity)
     }
 
+    @Test func `a record with a related one may have its counterpart created, and none without`() {
+        let asked = Sync.Creation.ifRelated(["lead", "registration"])
+        var (with, without) = (
+            search([Worlds.rule()], values: ["Number": "n-1", "related.lead": .flag(true)], create: asked),
+            search([Worlds.rule()], values: ["Number": "n-1", "related.lead": .flag(false)], create: asked)
+        )
+
+        with.judge(Candidates(there: [], here: []), taken: [:], id: LinkID("L"), at: now)
+        with.conclude(id: LinkID("N"), at: now)
+        without.judge(Candidates(there: [], here: []), taken: [:], id: LinkID("L"), at: now)
+        without.conclude(id: LinkID("N"), at: now)
+
+        if case .missing = with.identified?.counterpart {} else { Issue.record("not to be created") }
+        #expect(reason(without.identified?.counterpart) == .noCounterpart)
+        #expect(without.identified?.steps.last?.compared == "if-related: lead, registration")
+    }
+
     @Test func `a record without a counterpart may be created with its identity values`() {
-        var search = search([Worlds.rule()])
+        var search = search([Worlds.rule()], create: .always)
 
         search.judge(Candidates(there: [], here: []), taken: [:], id: LinkID("L"), at: now)
-        search.conclude(canCreate: true, id: LinkID("N"), at: now)
+        search.conclude(id: LinkID("N"), at: now)
 
         guard case .missing(let link, let keys) = search.identified?.counterpart else {
             Issue.record("not to be created")

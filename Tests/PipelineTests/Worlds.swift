@@ -16,7 +16,8 @@ enum Worlds {
         triggers: [Trigger] = Side.allCases.flatMap { side in
             [Verb.created, .updated, .deleted].map { Trigger(side, $0) }
         },
-        state: Sync.State = .active
+        state: Sync.State = .active,
+        create: Sync.Both<Sync.Creation> = .init(crm: .never, platform: .never)
     ) -> Sync {
         Sync(
             name: "accounts",
@@ -24,7 +25,7 @@ enum Worlds {
             state: state,
             triggers: triggers,
             identity: identity,
-            create: .init(crm: .never, platform: .never),
+            create: create,
             update: update,
             delete: .init(crm: .keep, platform: .keep),
             share: .init(crm: [:], platform: [:]),

@@ -54,14 +54,26 @@ package struct Change: Sendable, Hashable {
     /// The identity values by which the record can be found again at its system: what a create is checked against
     /// when nobody knows whether an earlier attempt at it went through.
     package let keys: Fields
+    /// Fields that hold the id of another record which is only being created: the missing side of a link.
+    ///
+    /// They join the values of a write once it is known.
+    package let awaiting: [FieldPath: LinkID]
 
     /// States a change.
-    package init(sync: SyncName, link: LinkID, target: Target, action: Action, keys: Fields = [:]) {
+    package init(
+        sync: SyncName,
+        link: LinkID,
+        target: Target,
+        action: Action,
+        keys: Fields = [:],
+        awaiting: [FieldPath: LinkID] = [:]
+    ) {
         self.sync = sync
         self.link = link
         self.target = target
         self.action = action
         self.keys = keys
+        self.awaiting = awaiting
     }
 
     /// The kind of the record.

@@ -38,6 +38,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case gone
     /// The record was merged; its survivor's own events carry on.
     case merged
+    /// The event says something of other records, which were looked at.
+    case passedOn = "passed-on"
 }
 
 /// How a verdict came about, for `explain`: what was compared with what, step by step.

@@ -11,6 +11,9 @@ package struct FieldPath: Sendable, Hashable, Comparable, ExpressibleByStringLit
     /// Asks whether a record has a related one, by one of the names in `KindTraits.relations`.
     package static func related(_ name: String) -> FieldPath { FieldPath("related.\(name)") }
 
+    /// Whether `related` made it.
+    package var isRelation: Bool { text.utf8.starts(with: "related.".utf8) }
+
     /// The names along the path.
     package var names: [Substring] { text.split(separator: ".", omittingEmptySubsequences: false) }
 

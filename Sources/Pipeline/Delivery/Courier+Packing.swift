@@ -13,9 +13,10 @@ extension Courier {
         _ lanes: [LaneClaim],
         over line: Line
     ) async throws(StoreError) -> (parcels: [Parcel], results: [DeliveryResult]) {
+        let (lanes, waiting) = try await fill(lanes)
+        var results = waiting
         let links = try await links(awaitedBy: lanes)
         var addressed: [Addressed] = []
-        var results: [DeliveryResult] = []
         for lane in lanes {
             guard let change = lane.deliveries.first?.change else { continue }
             switch change.target {

@@ -13,7 +13,7 @@ package struct Courier: Pumping {
     private let lines: Lines
     let descriptions: Descriptions
     let clock: any WallClock
-    private let entropy: any Entropy
+    let entropy: any Entropy
     private let hazard: Hazard
     private let courtesy: Courtesy
     private let insistence: Insistence
@@ -180,7 +180,7 @@ package struct Courier: Pumping {
         case .later(let delay): return [later(parcel, delay, trace)]
         case .refused(let problem): return [bury(parcel, problem, trace)] + rest
         case .gone: return [part(parcel, Link.foundGone, trace)] + rest
-        case .moved(let survivor): return [part(parcel, "merged into \(survivor)", trace)] + rest
+        case .moved(let survivor): return [part(parcel, Link.foundMerged(into: survivor), trace)] + rest
         }
     }
 

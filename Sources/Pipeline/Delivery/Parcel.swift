@@ -98,7 +98,12 @@ extension Parcel {
     ///
     /// Each delivery has arrived, in order: a value that a later one replaced on the way is no longer awaited either.
     func arrival(at record: RecordRef, _ version: Version) -> [Lesson] {
-        guard case .write = action else { return abandonment }
+        switch action {
+        case .write: break
+        case .archive: return abandonment + [.archived(record, version)]
+        case .restore: return [.restored(record)]
+        case .delete: return abandonment
+        }
         let written = deliveries.compactMap { delivery -> Lesson? in
             guard case .write(let fields) = delivery.change.action else { return nil }
             return .written(record, fields, version)

@@ -133,16 +133,28 @@ package struct Search: Sendable {
     }
 
     /// Ends a search that no rule has answered.
-    package mutating func conclude(canCreate: Bool, id: LinkID, at now: Timestamp) {
+    package mutating func conclude(id: LinkID, at now: Timestamp) {
         guard result == nil else { return }
         guard compared || !sync.identity.isEmpty && keys != nil else {
             return result = Identified(.nobody(.noIdentity, duplicates: []), steps: steps)
         }
         guard canCreate, let keys else {
+            noteRelations()
             return result = Identified(.nobody(.noCounterpart, duplicates: []), steps: steps)
         }
         let link = link(id, to: nil, state: .creating, rule: nil, at: now)
         result = Identified(.missing(link, keys: keys), steps: steps)
+    }
+
+    /// Whether a counterpart may be created.
+    var canCreate: Bool { sync.create[side.other].isAllowed(for: values) }
+
+    /// Says for want of which related record nothing is created.
+    private mutating func noteRelations() {
+        let relations = sync.create[side.other].relations
+        guard !relations.isEmpty, !canCreate else { return }
+        let names = relations.map { $0.names.dropFirst().joined(separator: ".") }.joined(separator: ", ")
+        steps.append(.init(rule: 0, compared: "if-related: \(names)", result: "has none, nothing is created"))
     }
 
     /// The identity values by which a created counterpart is recognised: those of the first rule that has them all.

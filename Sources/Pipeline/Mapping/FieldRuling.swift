@@ -7,6 +7,8 @@ enum FieldFate: Hashable {
     case write(Side, FieldValue)
     /// Ours goes across, and behind a value of the loser that is on its way here.
     case writeBoth(across: FieldValue, here: FieldValue)
+    /// The id goes across that the missing side of this link will have.
+    case await(LinkID)
     /// Both sides agree.
     case equal
     /// The field did not change here; whatever stands there stays.
@@ -57,10 +59,13 @@ private struct FieldCase {
     func decide() -> (FieldFate, Explanation.FieldStep) {
         guard let own else { return (.unknown, step("kept", "value unknown")) }
         let master: FieldRule.From = here == .crm ? .crm : .platform
+        if let link = rule.link, let ruling = decide(link, own, isMaster: rule.from == master || rule.from == .both) {
+            return ruling
+        }
         guard rule.from == master || rule.from == .both else { return decideAsFollower(own) }
         if let lost = standpoint.overwritten[rule.path(on: here)], let restored = restore(lost) { return restored }
         guard standpoint.afresh || changed(own) else {
-            return agrees(rule.outgoing(own), other)
+            return agrees(sent(own, from: here), other)
                 ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
         }
         return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(master.rawValue)")
@@ -70,7 +75,7 @@ private struct FieldCase {
     private func decideAsFollower(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
         let policy = "from \(there.rawValue)"
         guard let other else { return (.unknown, step("kept", policy)) }
-        let due = spelled(rule.outgoing(other), for: here)
+        let due = spelled(sent(other, from: there), for: here)
         if agrees(due, own) { return (.equal, step("kept", "equal")) }
         if standpoint.afresh { return carryBack(due, own, policy: policy) }
         guard changed(own) else { return (.unchanged, step("kept", "unchanged here")) }
@@ -82,21 +87,21 @@ private struct FieldCase {
     private func decideBetweenEquals(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
         let conflict = rule.conflict ?? .newest
         let policy = "from both, conflict \(conflict.rawValue)"
-        guard let other, contested, !agrees(rule.outgoing(own), other) else { return carry(own, policy: "from both") }
+        guard let other, contested, !agrees(sent(own, from: here), other) else { return carry(own, policy: "from both") }
         // A pair that has only just met fills each other's gaps: nobody has cleared anything yet.
         if standpoint.afresh, other.isEmpty || own.isEmpty {
             return own.isEmpty
-                ? carryBack(spelled(rule.outgoing(other), for: here), own, policy: "from both")
+                ? carryBack(spelled(sent(other, from: there), for: here), own, policy: "from both")
                 : carry(own, policy: "from both")
         }
-        guard wins(conflict) else { return carryBack(spelled(rule.outgoing(other), for: here), own, policy: policy) }
+        guard wins(conflict) else { return carryBack(spelled(sent(other, from: there), for: here), own, policy: policy) }
         let carried = carry(own, policy: policy)
         // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
         guard !before.intended.isEmpty, update[here] else { return carried }
         switch carried.0 {
         case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
-        case .writeBoth, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
+        case .writeBoth, .await, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
         }
     }
 
@@ -152,7 +157,7 @@ private struct FieldCase {
     }
 
     private func carry(_ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
-        let due = spelled(rule.outgoing(own), for: there)
+        let due = spelled(sent(own, from: here), for: there)
         if agrees(due, other) { return (.equal, step("kept", "equal")) }
         if standpoint.afresh, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
         if rule.when == .empty {
@@ -187,6 +192,38 @@ private struct FieldCase {
     private func agrees(_ due: FieldValue, _ value: FieldValue?) -> Bool {
         if value == nil, standpoint.otherUnknown { return false }
         return (value ?? .null).agrees(with: due)
+    }
+
+    /// The decision about an id whose counterpart is not known yet, or does not exist; nil for one that is carried over
+    /// like any value.
+    private func decide(
+        _ link: SyncName,
+        _ own: FieldValue,
+        isMaster: Bool
+    ) -> (FieldFate, Explanation.FieldStep)? {
+        switch (isMaster, standpoint.references.carried(own, from: here, by: link)) {
+        case (_, nil):
+            return (.unknown, step("kept", "link \(link): the record it names has no counterpart"))
+        case (true, .awaited(let awaited)):
+            guard standpoint.afresh || changed(own) else { return (.unchanged, step("kept", "unchanged here")) }
+            guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
+            let policy = "link \(link), once the record exists there"
+            return (.await(awaited), step("written to \(there.rawValue)", policy))
+        case (false, .awaited):
+            return (.unknown, step("kept", "link \(link): the record it names is being created"))
+        case (_, .value):
+            guard let other, case .value = standpoint.references.carried(other, from: there, by: link) else {
+                return isMaster ? nil : (.unknown, step("kept", "link \(link): nothing to compare with"))
+            }
+            return nil
+        }
+    }
+
+    /// What is carried over of a side's value.
+    private func sent(_ value: FieldValue, from side: Side) -> FieldValue {
+        guard let link = rule.link else { return rule.outgoing(value) }
+        guard case .value(let id) = standpoint.references.carried(value, from: side, by: link) else { return .null }
+        return id
     }
 
     private func spelled(_ value: FieldValue, for side: Side) -> FieldValue {

@@ -19,6 +19,8 @@ package struct Standpoint: Sendable {
     package let afresh: Bool
     /// Changes of this record that writes of ours went over before they were known.
     package let overwritten: [FieldPath: Overwritten]
+    /// The pairs of the records that fields with a `link` name.
+    package let references: References
     /// The counterpart's fields, for spelling values in types it can hold; nil when unknown.
     package let otherDescription: KindDescription?
     /// The record's own fields, for reverts; nil when unknown.
@@ -34,6 +36,7 @@ package struct Standpoint: Sendable {
         otherUnknown: Bool = false,
         afresh: Bool,
         overwritten: [FieldPath: Overwritten] = [:],
+        references: References = References(),
         otherDescription: KindDescription?,
         ownDescription: KindDescription?
     ) {
@@ -45,6 +48,7 @@ package struct Standpoint: Sendable {
         self.otherUnknown = otherUnknown
         self.afresh = afresh
         self.overwritten = overwritten
+        self.references = references
         self.otherDescription = otherDescription
         self.ownDescription = ownDescription
     }
@@ -58,14 +62,23 @@ package struct Mapped: Sendable, Hashable {
     package let forOther: Fields
     /// Values for the record itself: reverts, and conflicts it lost.
     package let forOwn: Fields
+    /// Fields of the counterpart that wait for the missing side of a link.
+    package let awaiting: [FieldPath: LinkID]
     /// The fields, in the order of the configuration.
     package let steps: [Explanation.FieldStep]
     /// Why nothing is written, when nothing is.
     package let reason: Reason
 
-    fileprivate init(forOther: Fields, forOwn: Fields, steps: [Explanation.FieldStep], reason: Reason) {
+    fileprivate init(
+        forOther: Fields,
+        forOwn: Fields,
+        awaiting: [FieldPath: LinkID],
+        steps: [Explanation.FieldStep],
+        reason: Reason
+    ) {
         self.forOther = forOther
         self.forOwn = forOwn
+        self.awaiting = awaiting
         self.steps = steps
         self.reason = reason
     }
@@ -75,6 +88,7 @@ package struct Mapped: Sendable, Hashable {
 package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
     var forOther = Fields()
     var forOwn = Fields()
+    var awaiting: [FieldPath: LinkID] = [:]
     var steps: [Explanation.FieldStep] = []
     var fates: [FieldFate] = []
     for rule in sync.fields {
@@ -86,12 +100,13 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
         case .writeBoth(let across, let here):
             forOwn[rule.path(on: standpoint.side)] = here
             forOther[rule.path(on: standpoint.side.other)] = across
+        case .await(let link): awaiting[rule.path(on: standpoint.side.other)] = link
         case .equal, .unchanged, .notMaster, .filled, .closed, .unknown: break
         }
         steps.append(ruling.step)
     }
     let reason = reason(for: fates, standpoint)
-    return Mapped(forOther: forOther, forOwn: forOwn, steps: steps, reason: reason)
+    return Mapped(forOther: forOther, forOwn: forOwn, awaiting: awaiting, steps: steps, reason: reason)
 }
 
 /// The most telling reason why nothing is written: a closed direction before another master, that before an echo.

@@ -3,8 +3,20 @@ import Store
 
 /// The entries of one turn, and what has been found out and decided about each.
 struct Batch {
+    /// An event of a record that is in step with none, but says something of others.
+    struct Pointer {
+        let event: Event
+        /// The entry's place in the batch.
+        let entry: Int
+        /// The event's place in its entry.
+        let index: Int
+    }
+
     let entries: [Entry]
     private(set) var dossiers: [Dossier] = []
+    private(set) var pointers: [Pointer] = []
+    private var places: [RecordRef: Int] = [:]
+    private var counts: [Int]
     private var rulings: [[Ruling]]
     private var lessons: [[Lesson]]
     private var bases: [[RecordRef: Int]]
@@ -13,6 +25,7 @@ struct Batch {
 
     init(_ entries: [Entry]) {
         self.entries = entries
+        counts = Array(repeating: 0, count: entries.count)
         rulings = Array(repeating: [], count: entries.count)
         lessons = Array(repeating: [], count: entries.count)
         bases = Array(repeating: [:], count: entries.count)
@@ -22,7 +35,6 @@ struct Batch {
 
     /// Reads every entry and routes its events.
     mutating func read(by gateway: Gateway) {
-        var places: [RecordRef: Int] = [:]
         for (index, entry) in entries.enumerated() {
             guard let system = gateway.systems[entry.arrival.connection] else {
                 endings[index] = .buried(reason: "the configuration has no such connection")
@@ -31,22 +43,33 @@ struct Batch {
             do throws(Unreadable) {
                 let reading = try system.source.read(entry.arrival)
                 remarks[index] = reading.remark
-                for (place, event) in reading.events.enumerated() {
-                    file(event, entry: index, index: place, by: gateway, in: &places)
-                }
+                for event in reading.events { file(event, entry: index, by: gateway) }
             } catch {
                 endings[index] = .buried(reason: error.reason)
             }
         }
     }
 
+    /// Has a record looked at because of what an entry tells of another one.
+    ///
+    /// - Returns: its dossier's place.
+    @discardableResult
+    mutating func file(noticeOf record: RecordRef, because cause: RecordRef, entry: Int, by gateway: Gateway) -> Int? {
+        file(Event(record, .saved, coverage: .notice), because: cause, entry: entry, by: gateway)
+        return places[record]
+    }
+
     private mutating func file(
         _ event: Event,
+        because cause: RecordRef? = nil,
         entry: Int,
-        index: Int,
-        by gateway: Gateway,
-        in places: inout [RecordRef: Int]
+        by gateway: Gateway
     ) {
+        let index = counts[entry]
+        counts[entry] += 1
+        guard cause != nil || gateway.kinds(concernedBy: event.record.kind).isEmpty else {
+            return pointers.append(Pointer(event: event, entry: entry, index: index))
+        }
         let scope = entries[entry].scope
         let routings = route(event, by: gateway, scope: scope)
         for case .skipped(let sync, let reason) in routings { rule(event, entry, index, sync.name, .skip(reason)) }
@@ -57,6 +80,7 @@ struct Batch {
             index: index,
             event: event,
             routings: routings,
+            cause: cause,
             parked: scope != nil
         )
         if let place = places[event.record] {
@@ -70,6 +94,22 @@ struct Batch {
     /// Changes a dossier in place.
     mutating func update(_ place: Int, _ change: (inout Dossier) -> Void) {
         change(&dossiers[place])
+    }
+
+    /// The place of a record's dossier; nil when it has none.
+    func place(of record: RecordRef) -> Int? { places[record] }
+
+    /// The active dossiers of records of which it is not known how they stand.
+    var open: [Int] { active.filter { dossiers[$0].state == nil } }
+
+    /// The record in which the last of a chain of mergers ended, as far as is known; nil when they go round in a circle.
+    func survivor(of record: RecordRef) -> RecordRef? {
+        var (last, seen) = (record, Set([record]))
+        while let place = places[last], case .merged(let next) = dossiers[place].state {
+            guard seen.insert(next).inserted else { return nil }
+            last = next
+        }
+        return last
     }
 
     /// The dossiers that some sync reacts to and that no entry's delay has emptied.
@@ -90,6 +130,27 @@ struct Batch {
         let affected = Set(dossiers[place].items.map(\.entry))
         for index in affected { endings[index] = ending(entries[index]) }
         for other in dossiers.indices { dossiers[other].items.removeAll { affected.contains($0.entry) } }
+    }
+
+    /// Ends an entry that points to other records: they could not be found out.
+    mutating func postpone(_ pointer: Pointer, _ ending: (Entry) -> Settlement.Ending) {
+        endings[pointer.entry] = ending(entries[pointer.entry])
+        for place in dossiers.indices { dossiers[place].items.removeAll { $0.entry == pointer.entry } }
+    }
+
+    /// Rules on an event that points to other records.
+    mutating func rule(_ pointer: Pointer, _ reason: Reason, _ remark: String) {
+        rulings[pointer.entry].append(
+            Ruling(
+                event: pointer.index,
+                record: pointer.event.record,
+                trigger: nil,
+                version: pointer.event.version,
+                sync: nil,
+                verdict: .skip(reason),
+                explanation: Explanation(source: "read from the system", remark: remark)
+            )
+        )
     }
 
     /// Adds what was decided about an item.

@@ -6,6 +6,7 @@ struct Decider {
     let dossier: Dossier
     let world: World
     let descriptions: [KindRef: KindDescription]
+    let references: References
 
     /// What was decided for one item: its ruling, and what the directory learns.
     struct Decision {
@@ -22,10 +23,10 @@ struct Decider {
         searches: [SyncName: Search]
     ) -> [Decision] {
         var decisions: [Decision] = []
-        var seen: [Lesson] = [.seen(snapshot)]
+        var seen: [Lesson] = [.seen(snapshot.withoutRelations)]
         for (place, triggered) in dossier.triggered(lead: lead) {
             let item = dossier.items[place]
-            var explanation = Explanation(source: source)
+            var explanation = Explanation(source: item.source(source))
             let (verdict, lessons) = judge(
                 snapshot,
                 item,
@@ -52,7 +53,7 @@ struct Decider {
         for (place, triggered) in dossier.triggered(lead: nil) {
             let item = dossier.items[place]
             let link = world.link(of: dossier.record, in: triggered.sync.name)
-            var explanation = Explanation(source: "read from the system")
+            var explanation = Explanation(source: item.source("read from the system"))
             let (verdict, lessons) = farewell(state, item, triggered, link, explaining: &explanation)
             decisions.append(
                 Decision(
@@ -79,8 +80,10 @@ struct Decider {
         switch identified.counterpart {
         case .nobody(let reason, let duplicates): return (.skip(reason), duplicates.map(Lesson.link))
         case .missing(let link, let keys):
+            if let reason = rest(snapshot, item, triggered, explaining: &explanation) { return (.skip(reason), []) }
             return create(snapshot, triggered, link, keys: keys, explaining: &explanation)
         case .found(let link, let counterpart):
+            if let reason = rest(snapshot, item, triggered, explaining: &explanation) { return (.skip(reason), []) }
             if let link = world.link(of: dossier.record, in: triggered.sync.name) {
                 return meetAgain(snapshot, item, triggered, link, explaining: &explanation)
             }
@@ -112,7 +115,8 @@ struct Decider {
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         let other = link.record(on: triggered.side.other).flatMap { world.view(of: $0) } ?? Shadow()
-        return carry(snapshot, item, triggered, link, other: other, afresh: item.parked, explaining: &explanation)
+        let afresh = item.parked || world.isNew(link.id)
+        return carry(snapshot, item, triggered, link, other: other, afresh: afresh, explaining: &explanation)
     }
 
     private func carry(
@@ -143,6 +147,7 @@ struct Decider {
                     now: snapshot.fields,
                     shadow: world.shadow(of: dossier.record)
                 ),
+                references: references,
                 otherDescription: descriptions[sync.between[there]],
                 ownDescription: descriptions[sync.between[triggered.side]]
             ),
@@ -151,11 +156,19 @@ struct Decider {
         explanation.fields = mapped.steps
         var changes: [Change] = []
         var lessons: [Lesson] = []
-        if !mapped.forOther.isEmpty {
+        if !mapped.forOther.isEmpty || !mapped.awaiting.isEmpty {
             let target: Change.Target =
                 counterpart.map(Change.Target.existing)
                 ?? .counterpart(of: link.id, side: there, kind: sync.between[there])
-            changes.append(Change(sync: sync.name, link: link.id, target: target, action: .write(mapped.forOther)))
+            changes.append(
+                Change(
+                    sync: sync.name,
+                    link: link.id,
+                    target: target,
+                    action: .write(mapped.forOther),
+                    awaiting: mapped.awaiting
+                )
+            )
             if let counterpart { lessons.append(.intended(counterpart, mapped.forOther)) }
         }
         if !mapped.forOwn.isEmpty {
@@ -169,7 +182,33 @@ struct Decider {
             )
             lessons.append(.intended(snapshot.record, mapped.forOwn))
         }
+        if let restoration = restoration(of: snapshot.record, triggered, link) { changes.append(restoration) }
         return (changes.isEmpty ? .skip(mapped.reason) : .deliver(changes), lessons)
+    }
+
+    /// Why a record that we have archived stays so, without a counterpart; nil for one that may have one.
+    private func rest(
+        _ snapshot: Snapshot,
+        _ item: Dossier.Item,
+        _ triggered: Triggered,
+        explaining explanation: inout Explanation
+    ) -> Reason? {
+        guard let archived = world.shadow(of: dossier.record)?.archived, !item.parked else { return nil }
+        if let link = world.lastBroken(of: dossier.record, in: triggered.sync.name), link.isMergedAway {
+            explanation.remark = "archived because its counterpart was \(link.note ?? "")"
+            return .merged
+        }
+        guard item.cause == nil, let version = snapshot.version, version.order(to: archived) != .after else {
+            return nil
+        }
+        explanation.remark = "archived by us, and nothing has happened to it since"
+        return .echo
+    }
+
+    /// What takes a record into use again that we have archived; nil for one that is in use.
+    private func restoration(of record: RecordRef, _ triggered: Triggered, _ link: Link) -> Change? {
+        guard world.shadow(of: record)?.archived != nil else { return nil }
+        return Change(sync: triggered.sync.name, link: link.id, target: .existing(record), action: .restore)
     }
 
     private func create(
@@ -189,21 +228,27 @@ struct Decider {
                 before: Shadow(),
                 other: Shadow(),
                 afresh: true,
+                references: references,
                 otherDescription: descriptions[sync.between[there]],
                 ownDescription: descriptions[sync.between[triggered.side]]
             ),
             by: sync
         )
         explanation.fields = mapped.steps
-        explanation.remark = "created because no counterpart was found"
+        let restoration = restoration(of: snapshot.record, triggered, link)
+        explanation.remark =
+            restoration == nil
+            ? "created because no counterpart was found"
+            : "created again, as expected: its counterpart was deleted, and there is reason for a new one"
         let change = Change(
             sync: sync.name,
             link: link.id,
             target: .counterpart(of: link.id, side: there, kind: sync.between[there]),
             action: .write(mapped.forOther.overlaid(with: keys)),
-            keys: keys
+            keys: keys,
+            awaiting: mapped.awaiting
         )
-        return (.deliver([change]), [.link(link)])
+        return (.deliver([change, restoration].compactMap(\.self)), [.link(link)])
     }
 
     /// What becomes of the counterpart of a record that is gone.
@@ -219,31 +264,47 @@ struct Decider {
             explanation.source = "carried by the notification"
             return (.skip(.stale), [])
         case .merged(let survivor):
-            explanation.remark = "merged into \(survivor)"
-            let broken = link.map { [Lesson.breakLink($0.id, note: "merged into \(survivor)")] } ?? []
-            return (.skip(.merged), [.gone(dossier.record, item.event.version)] + broken)
+            let gone = Lesson.gone(dossier.record, item.event.version)
+            explanation.remark = dossier.succession[triggered.sync.name] ?? "merged into \(survivor)"
+            guard let link, dossier.succession[triggered.sync.name] == nil else { return (.skip(.merged), [gone]) }
+            let broken = Lesson.breakLink(link.id, note: Link.merged(into: survivor))
+            guard let change = parting(triggered, link, triggered.sync.merge) else {
+                return (.skip(.merged), [gone, broken])
+            }
+            return (.deliver([change]), [gone, broken])
         case .gone:
             let gone = Lesson.gone(dossier.record, item.event.version)
+            if let succession = dossier.succession[triggered.sync.name] {
+                explanation.remark = succession
+                return (.skip(.unlinked), [gone])
+            }
             guard let link else {
                 guard let severed = world.severed(dossier.record, in: triggered.sync.name, on: triggered.side),
-                    let change = parting(triggered, severed)
+                    isReported(triggered), let change = parting(triggered, severed, triggered.sync.delete)
                 else { return (.skip(.gone), [gone]) }
                 explanation.remark = severed.note
                 return (.deliver([change]), [gone])
             }
             let broken = Lesson.breakLink(link.id, note: "\(dossier.record) is gone")
-            guard let change = parting(triggered, link) else { return (.skip(.unlinked), [gone, broken]) }
+            guard isReported(triggered), let change = parting(triggered, link, triggered.sync.delete) else {
+                return (.skip(.unlinked), [gone, broken])
+            }
             return (.deliver([change]), [gone, broken])
         }
     }
 
-    private func parting(_ triggered: Triggered, _ link: Link) -> Change? {
+    /// Whether the sync does anything about deletions on the record's side.
+    private func isReported(_ triggered: Triggered) -> Bool {
+        triggered.sync.triggers.contains(Trigger(triggered.side, .deleted))
+    }
+
+    /// What becomes of the counterpart by a policy.
+    private func parting(_ triggered: Triggered, _ link: Link, _ policy: Sync.Both<Sync.Deletion>) -> Change? {
         let sync = triggered.sync
         let there = triggered.side.other
-        guard sync.triggers.contains(Trigger(triggered.side, .deleted)) else { return nil }
         let action: Change.Action? =
-            switch sync.delete[there] {
-            case .keep: nil
+            switch policy[there] {
+            case .keep, .rematch: nil
             case .archive: .archive
             case .delete: .delete
             }
@@ -298,6 +359,22 @@ struct Decider {
     }
 }
 
+extension Dossier.Item {
+    /// Where the values came from, and because of which other record, if any.
+    fileprivate func source(_ source: String) -> String {
+        cause.map { "\(source), because of \($0)" } ?? source
+    }
+}
+
+extension Snapshot {
+    /// The snapshot without the answers to what was asked besides its fields.
+    fileprivate var withoutRelations: Snapshot {
+        let own = fields.paths.filter { !$0.isRelation }
+        guard own.count < fields.count else { return self }
+        return Snapshot(record, version: version, createdAt: createdAt, fields: fields.only(own))
+    }
+}
+
 extension Fields {
     /// Whether these fields have all the values of a condition.
     fileprivate func holds(_ condition: Fields) -> Bool {
@@ -319,6 +396,7 @@ extension Sync {
             create: create,
             update: update,
             delete: delete,
+            merge: merge,
             share: share,
             fields: fields
         )

@@ -13,6 +13,8 @@ struct Dossier {
         let index: Int
         let event: Event
         let routings: [Routing]
+        /// The record of which the notification tells, where it is not this one.
+        let cause: RecordRef?
         /// Whether the entry was parked and decides for one sync alone.
         let parked: Bool
     }
@@ -23,6 +25,8 @@ struct Dossier {
     var before: Shadow?
     /// How the record stands; nil until it is known.
     var state: State?
+    /// What is done about its counterpart in place of what a sync would do, now that it is gone or merged away.
+    var succession: [SyncName: String] = [:]
 
     /// How the record stands.
     enum State {
@@ -46,6 +50,11 @@ struct Dossier {
     /// Whether the record is known to be gone.
     var isGone: Bool {
         if case .gone = state { true } else { false }
+    }
+
+    /// Whether the record is known to have been merged into another.
+    var isMerged: Bool {
+        if case .merged = state { true } else { false }
     }
 
     /// Whether any sync reacts to any of the events.

@@ -35,24 +35,29 @@ extension Planner {
         _ gateway: Gateway,
         _ descriptions: [KindRef: KindDescription]
     ) async {
-        var unclear: Set<RecordRef> = []
-        for place in batch.active {
+        var unclear: [RecordRef: [FieldPath]] = [:]
+        let open = batch.open
+        for place in open {
             let dossier = batch.dossiers[place]
             let events = dossier.items.map { $0.event.typed(by: descriptions[dossier.record.kind]) }
-            switch standing(after: events, shadow: dossier.before, wanting: gateway.paths(of: dossier.record.kind)) {
+            let paths = gateway.paths(of: dossier.record.kind) + world.relations(toAskOf: dossier.record, gateway)
+            switch standing(after: events, shadow: dossier.before, wanting: paths) {
             case .known(let snapshot, let lead):
                 batch.update(place) { $0.state = .present(snapshot, lead: lead, source: "carried by the notification") }
             case .stale: batch.update(place) { $0.state = .stale }
-            case .unclear: unclear.insert(dossier.record)
+            case .unclear: unclear[dossier.record] = paths
             }
         }
-        let strangers = world.counterparts(of: batch.active.map { batch.dossiers[$0].record }).filter { record in
+        let strangers = world.counterparts(of: open.map { batch.dossiers[$0].record }).filter { record in
             let known = world.shadow(of: record)?.fields ?? [:]
             return gateway.paths(of: record.kind).contains { known[$0]?.expected == nil }
         }
-        let sightings = await read(unclear.union(strangers), gateway, descriptions)
+        for stranger in strangers where unclear[stranger] == nil {
+            unclear[stranger] = gateway.paths(of: stranger.kind)
+        }
+        let sightings = await read(unclear, descriptions)
         meet(strangers, sightings, &batch, &world)
-        for place in batch.active {
+        for place in open {
             guard let sighting = sightings[batch.dossiers[place].record] else { continue }
             see(sighting, place, &batch)
         }
@@ -65,7 +70,8 @@ extension Planner {
             batch.update(place) { $0.state = .present(snapshot, lead: last, source: "read from the system") }
         case .gone: batch.update(place) { $0.state = .gone }
         case .moved(let survivor): batch.update(place) { $0.state = .merged(survivor) }
-        case .concerns: batch.update(place) { $0.state = .stale }
+        case .concerns:
+            batch.postpone(place) { _ in .buried(reason: "the record says something of others, and is none in step") }
         case .later(let later): putOff(place, later, in: &batch)
         case .refused(let problem):
             batch.postpone(place) { _ in .buried(reason: "the record cannot be read: \(problem.code)") }
@@ -101,7 +107,7 @@ extension Planner {
         }
     }
 
-    private func teach(_ lessons: [Lesson], _ place: Int, _ batch: inout Batch, _ world: inout World) {
+    func teach(_ lessons: [Lesson], _ place: Int, _ batch: inout Batch, _ world: inout World) {
         guard let item = batch.dossiers[place].items.last else { return }
         batch.add(lessons, for: item)
         world.learn(lessons)
@@ -109,25 +115,26 @@ extension Planner {
 
     /// Puts off every entry that has a part in a record.
     func putOff(_ place: Int, _ later: Later, in batch: inout Batch) {
-        let now = clock.now
-        let fraction = entropy.fraction()
-        batch.postpone(place) { entry in
-            let wait = Backoff.wait(after: entry.attempt, asked: later.wait, fraction: fraction)
-            return .postponed(until: now + wait, reason: later.reason)
-        }
+        batch.postpone(place) { postponed($0, later) }
     }
 
-    private func read(
-        _ records: Set<RecordRef>,
-        _ gateway: Gateway,
+    /// How an entry ends that has to wait.
+    func postponed(_ entry: Entry, _ later: Later) -> Settlement.Ending {
+        let wait = Backoff.wait(after: entry.attempt, asked: later.wait, fraction: entropy.fraction())
+        return .postponed(until: clock.now + wait, reason: later.reason)
+    }
+
+    /// Reads records, each with the fields wanted of it.
+    func read(
+        _ records: [RecordRef: [FieldPath]],
         _ descriptions: [KindRef: KindDescription]
     ) async -> [RecordRef: Sighting] {
-        let groups = Dictionary(grouping: records.sorted(), by: \.kind).flatMap { kind, records in
-            let limit = gateway.systems[kind.connection]?.reader.readLimit ?? 1
-            return records.chunked(by: limit)
-        }
+        let groups = Dictionary(grouping: records.keys.sorted()) { Wanted(kind: $0.kind, paths: records[$0] ?? []) }
+            .flatMap { wanted, records in
+                records.chunked(by: gateway.systems[wanted.kind.connection]?.reader.readLimit ?? 1)
+            }
         let results = await concurrently(groups, width: Self.readWidth) { group in
-            await read(group, wanting: gateway.paths(of: group[0].kind), descriptions[group[0].kind])
+            await read(group, wanting: records[group[0]] ?? [], descriptions[group[0].kind])
         }
         return Dictionary(zip(groups, results).flatMap { zip($0, $1) }.map { ($0.0, $0.1) }) { first, _ in first }
     }
@@ -151,6 +158,22 @@ extension Planner {
             let later = error.delay(at: clock.now)
             return group.map { _ in .later(later) }
         }
+    }
+}
+
+/// What is wanted of some records: those of which the same is wanted are read together.
+private struct Wanted: Hashable {
+    let kind: KindRef
+    let paths: [FieldPath]
+}
+
+extension World {
+    /// What must be asked about a record besides its fields, because a counterpart may have to be created.
+    func relations(toAskOf record: RecordRef, _ gateway: Gateway) -> [FieldPath] {
+        let isAlone = gateway.syncs(for: record.kind).contains { sync, side in
+            !sync.create[side.other].relations.isEmpty && link(of: record, in: sync.name) == nil
+        }
+        return isAlone ? gateway.relations(of: record.kind) : []
     }
 }
 

@@ -47,9 +47,7 @@ extension Planner {
         }
         for record in searches.keys {
             for name in searches[record, default: [:]].keys {
-                guard let search = searches[record]?[name] else { continue }
-                let creation = search.sync.create[search.side.other]
-                searches[record]?[name]?.conclude(canCreate: creation == .always, id: newLinkID(), at: clock.now)
+                searches[record]?[name]?.conclude(id: newLinkID(), at: clock.now)
             }
         }
         return searches
@@ -160,8 +158,7 @@ extension Planner {
         _ world: World,
         _ searches: [RecordRef: [SyncName: Search]]
     ) -> Bool {
-        guard let search = searches[question.record]?[question.sync], search.sync.create[search.side.other] == .always
-        else { return false }
+        guard let search = searches[question.record]?[question.sync], search.canCreate else { return false }
         return here.map(\.record).contains { rival in
             guard rival != question.record else { return false }
             let isFirst = searches[rival]?[question.sync] != nil && rival < question.record

@@ -132,39 +132,54 @@ package struct Planner: Pumping {
     private func plan(_ entries: [Entry], _ gateway: Gateway) async throws(StoreError) -> Batch {
         var batch = Batch(entries)
         batch.read(by: gateway)
-        var world = try await load(batch.active.map { batch.dossiers[$0].record })
-        for place in batch.active {
-            let shadow = world.shadow(of: batch.dossiers[place].record)
-            batch.update(place) { $0.before = shadow }
+        await follow(&batch, gateway)
+        var world = World()
+        var descriptions: [KindRef: KindDescription] = [:]
+        while !batch.open.isEmpty {
+            let open = batch.open
+            try await load(open.map { batch.dossiers[$0].record }, into: &world)
+            for place in open {
+                let shadow = world.shadow(of: batch.dossiers[place].record)
+                batch.update(place) { $0.before = shadow }
+            }
+            descriptions = await describe(&batch, gateway)
+            await look(&batch, &world, gateway, descriptions)
+            try await recall(batch, &world)
+            succeed(&batch, &world, gateway)
+            try await introduce(&batch, &world, gateway)
         }
-        let descriptions = await describe(&batch, gateway)
-        await look(&batch, &world, gateway, descriptions)
-        try await recall(batch, &world)
+        takeOver(&batch, &world)
         let searches = try await search(&batch, &world, gateway, descriptions)
-        decide(&batch, &world, descriptions, searches)
+        let references = try await refer(batch, &world, gateway, searches)
+        decide(&batch, &world, descriptions, references, searches)
         return batch
     }
 
     /// Loads what the directory knows of records and of those linked to them.
-    private func load(_ records: [RecordRef]) async throws(StoreError) -> World {
-        var world = World()
-        guard !records.isEmpty else { return world }
-        world.take(try await store.links(of: records), try await store.shadows(of: records), about: records)
-        let others = world.unasked(world.counterparts(of: records))
+    func load(_ records: [RecordRef], into world: inout World) async throws(StoreError) {
+        let unasked = world.unasked(records)
+        guard !unasked.isEmpty else { return }
+        world.take(try await store.links(of: unasked), try await store.shadows(of: unasked), about: unasked)
+        let others = world.unasked(world.counterparts(of: unasked))
         if !others.isEmpty { world.take([], try await store.shadows(of: others), about: []) }
-        return world
     }
 
     private func decide(
         _ batch: inout Batch,
         _ world: inout World,
         _ descriptions: [KindRef: KindDescription],
+        _ references: References,
         _ searches: [RecordRef: [SyncName: Search]]
     ) {
         for place in batch.inOrderOfSettling {
             let dossier = batch.dossiers[place]
             guard let state = dossier.state else { continue }
-            let decider = Decider(dossier: dossier, world: world, descriptions: descriptions)
+            let decider = Decider(
+                dossier: dossier,
+                world: world,
+                descriptions: descriptions,
+                references: references
+            )
             let decisions =
                 if case .present(let snapshot, let lead, let source) = state {
                     decider.decide(snapshot, lead: lead, source: source, searches: searches[dossier.record] ?? [:])

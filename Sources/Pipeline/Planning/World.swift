@@ -8,6 +8,7 @@ struct World {
     private var shadows: [RecordRef: Shadow] = [:]
     private var asked: Set<RecordRef> = []
     private var sights: [RecordRef: Snapshot] = [:]
+    private var newPairs: Set<LinkID> = []
 
     /// Which of these records the store has not been asked about yet.
     func unasked(_ records: some Sequence<RecordRef>) -> [RecordRef] {
@@ -65,6 +66,12 @@ struct World {
         return (shadows[record] ?? Shadow()).learning(.seen(sight))
     }
 
+    /// Regards a link as one of two records that have only just met.
+    mutating func regardAsNew(_ link: LinkID) { newPairs.insert(link) }
+
+    /// Whether the records of a link have only just met.
+    func isNew(_ link: LinkID) -> Bool { newPairs.contains(link) }
+
     /// Learns as the store will.
     mutating func learn(_ lessons: [Lesson]) {
         for lesson in lessons {
@@ -74,7 +81,8 @@ struct World {
                 if let link = links[id] { put(link.broken(note)) }
             case .complete: break
             case .seen(let snapshot): teach(lesson, snapshot.record)
-            case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _):
+            case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _),
+                .archived(let record, _), .restored(let record):
                 teach(lesson, record)
             }
         }
@@ -85,6 +93,9 @@ struct World {
     }
 
     private mutating func put(_ link: Link) {
+        for record in [links[link.id]?.crm, links[link.id]?.platform].compactMap({ $0 }) {
+            linkIDs[record]?.remove(link.id)
+        }
         links[link.id] = link
         for record in [link.crm, link.platform].compactMap({ $0 }) { linkIDs[record, default: []].insert(link.id) }
     }

@@ -64,9 +64,11 @@ package final class Poller: Pumping {
         return max(next, resting)
     }
 
-    /// The kinds that are polled and that some sync looks at.
+    /// The kinds that are polled and that some sync looks at, or that say something of those.
     private var kinds: [KindRef] {
-        gateway.systems[connection]?.prober?.kinds.filter { !gateway.syncs(for: $0).isEmpty } ?? []
+        gateway.systems[connection]?.prober?.kinds.filter { kind in
+            !gateway.syncs(for: kind).isEmpty || !gateway.kinds(concernedBy: kind).isEmpty
+        } ?? []
     }
 
     private func dueTime(of kind: KindRef) -> Timestamp {

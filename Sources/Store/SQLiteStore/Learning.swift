@@ -25,7 +25,7 @@ struct Learning {
             case .link(let link): try keep(link)
             case .complete(let id, let side, let record): try complete(id, side, record)
             case .breakLink(let id, let note): try database.run(Self.breakLink, now.stored, note, id.text)
-            case .seen, .intended, .written, .abandoned, .gone:
+            case .seen, .intended, .written, .abandoned, .gone, .archived, .restored:
                 if let record = lesson.record { apply(lesson, to: record) }
             }
         }
@@ -168,7 +168,8 @@ extension Lesson {
     fileprivate var record: RecordRef? {
         switch self {
         case .seen(let snapshot): snapshot.record
-        case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _):
+        case .intended(let record, _), .written(let record, _, _), .abandoned(let record, _), .gone(let record, _),
+            .archived(let record, _), .restored(let record):
             record
         case .link, .complete, .breakLink: nil
         }

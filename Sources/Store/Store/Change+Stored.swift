@@ -8,6 +8,10 @@ extension Change {
             ("action", action.stored),
         ])
         if !keys.isEmpty { object["keys"] = keys.stored }
+        if !awaiting.isEmpty {
+            let links = awaiting.sorted { $0.key < $1.key }.map { ($0.key.text, JSON.string($0.value.text)) }
+            object["awaiting"] = .object(JSONObject(links))
+        }
         return .object(object)
     }
 
@@ -22,7 +26,10 @@ extension Change {
             link: LinkID(link),
             target: target,
             action: action,
-            keys: Fields(stored: json["keys"] ?? .null)
+            keys: Fields(stored: json["keys"] ?? .null),
+            awaiting: (json["awaiting"]?.object?.members ?? []).reduce(into: [:]) { awaiting, member in
+                awaiting[FieldPath(member.name)] = member.value.text.map { LinkID($0) }
+            }
         )
     }
 }

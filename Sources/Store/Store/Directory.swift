@@ -80,6 +80,10 @@ package enum Lesson: Sendable, Hashable {
     case abandoned(RecordRef, Fields)
     /// The record is gone.
     case gone(RecordRef, Version?)
+    /// The record was archived by us; the version says when, by the system's clock as far as known.
+    case archived(RecordRef, Version)
+    /// The record is in use again.
+    case restored(RecordRef)
 }
 
 /// Who is whom, and what we last knew of each.

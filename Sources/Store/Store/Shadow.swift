@@ -75,6 +75,8 @@ package struct Shadow: Sendable, Hashable {
     package var fields: [FieldPath: Field]
     /// Whether the record is gone.
     package var gone: Bool
+    /// Since when the record is archived, where we archived it; nil while it is in use.
+    package var archived: Version?
     /// How often the shadow had been written when it was read from the store; 0 for one that never was.
     ///
     /// A decision names the revisions it builds upon (`Settlement.bases`), so that it is void when one has changed.
@@ -107,6 +109,8 @@ extension Shadow {
         case .gone(_, let version):
             shadow.gone = true
             shadow.version = version ?? shadow.version
+        case .archived(_, let version): shadow.archived = version
+        case .restored: shadow.archived = nil
         case .link, .complete, .breakLink: break
         }
         return shadow
@@ -154,14 +158,16 @@ extension Shadow {
         let members = fields.sorted { $0.key < $1.key }.map { path, field in
             (path.text, JSON.object(Self.stored(field)))
         }
-        return [
-            "version": version?.stored ?? .null, "gone": .flag(gone), "fields": .object(JSONObject(members)),
-        ]
+        var object = JSONObject([("version", version?.stored ?? .null), ("gone", .flag(gone))])
+        object["archived"] = archived?.stored
+        object["fields"] = .object(JSONObject(members))
+        return .object(object)
     }
 
     /// Reads what `stored` wrote.
     package init(stored json: JSON) {
         self.init(version: json["version"].flatMap { Version(stored: $0) }, gone: json["gone"]?.flag ?? false)
+        archived = json["archived"].flatMap { Version(stored: $0) }
         for member in json["fields"]?.object?.members ?? [] {
             fields[FieldPath(member.name)] = Field(
                 known: member.value["known"].map(FieldValue.init(stored:)),

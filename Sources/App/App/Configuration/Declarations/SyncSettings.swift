@@ -40,7 +40,13 @@ package enum SyncSettings {
             "delete",
             .group(both(.choice(Sync.Deletion.allCases.map(\.rawValue)), standard: "keep")),
             standard: "{}",
-            "What becomes of the record there when its counterpart is deleted."
+            "What becomes of the record there when its counterpart is deleted; `rematch` looks for another one."
+        ),
+        Setting(
+            "merge",
+            .group(both(.choice(["keep", "archive", "delete"]), standard: "keep")),
+            standard: "{}",
+            "What becomes of the record there when its counterpart is merged into one that has a counterpart already."
         ),
         Setting(
             "share",
@@ -101,6 +107,11 @@ package enum SyncSettings {
             .flag,
             standard: "false",
             "Whether a change on the side that is not the master is written back."
+        ),
+        Setting(
+            "link",
+            .text,
+            "The sync of the records whose ids the values are: the counterpart's id is carried over."
         ),
     ]
 

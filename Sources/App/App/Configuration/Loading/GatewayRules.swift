@@ -21,6 +21,7 @@ struct GatewayRules {
         checkIdentities(&findings)
         checkMasters(&findings)
         checkCarried(&findings)
+        checkLinks(&findings)
     }
 
     // MARK: - The gateway
@@ -176,6 +177,24 @@ struct GatewayRules {
                         remedy: "add the fields to the message and to this list"
                     )
                 }
+            }
+        }
+    }
+
+    /// An id is carried over by the pairs of a sync between the same two connections.
+    private func checkLinks(_ findings: inout Findings) {
+        for sync in syncs {
+            for (index, rule) in sync.fields.enumerated() {
+                guard let name = rule.link else { continue }
+                let alike = syncs.filter { other in
+                    Side.allCases.allSatisfy { other.between[$0].connection == sync.between[$0].connection }
+                }
+                guard !alike.contains(where: { $0.name == name }) else { continue }
+                findings.error(
+                    ConfigurationPath("syncs.\(sync.name).fields").element(index).key("link"),
+                    "there is no sync `\(name)` between the same connections",
+                    remedy: Spelling.remedy(for: name.text, among: alike.map(\.name.text))
+                )
             }
         }
     }

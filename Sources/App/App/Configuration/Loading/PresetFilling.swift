@@ -3,7 +3,7 @@ package import Model
 /// Fills a sync with what its preset says.
 package struct PresetFilling: Sendable {
     /// The keys whose two sides are filled one by one; every other key is taken whole or not at all.
-    private static let sided = ["between", "create", "update", "delete", "share"]
+    private static let sided = ["between", "create", "update", "delete", "merge", "share"]
 
     private let presets: [(platform: String, preset: SyncPreset)]
 

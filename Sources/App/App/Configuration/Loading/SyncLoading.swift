@@ -32,6 +32,7 @@ struct SyncLoading {
             create: both(settings, "create", or: .never, Self.creation),
             update: both(settings, "update", or: true) { $0 == .text("always") },
             delete: both(settings, "delete", or: .keep, Self.deletion),
+            merge: both(settings, "merge", or: .keep, Self.deletion),
             share: both(settings, "share", or: [:], Self.fields),
             fields: settings.list("fields").compactMap(Self.rule)
         )
@@ -186,7 +187,8 @@ struct SyncLoading {
             when: group.text("when").flatMap(FieldRule.When.init(rawValue:)) ?? .differs,
             transform: group.texts("transform").compactMap(FieldRule.Transform.init(rawValue:)),
             standard: standard,
-            revert: group.flag("revert") ?? false
+            revert: group.flag("revert") ?? false,
+            link: group.text("link").map { SyncName($0) }
         )
     }
 

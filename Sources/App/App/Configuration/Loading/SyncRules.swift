@@ -87,6 +87,13 @@ struct SyncRules {
                 remedy: "remove one of the two"
             )
         }
+        if rule.link != nil, !rule.transform.isEmpty || rule.standard != nil {
+            findings.error(
+                place.key("link"),
+                "the id of a linked record is carried over as it is",
+                remedy: "remove `transform` and `default`"
+            )
+        }
         if rule.transform.contains(.lowercase), rule.transform.contains(.uppercase) {
             findings.warning(
                 place.key("transform"),
@@ -180,12 +187,14 @@ struct SyncRules {
     }
 
     private func checkDeletion(on side: Side, _ findings: inout Findings) {
-        guard sync.delete[side] == .archive, !traits[side].archives else { return }
-        findings.error(
-            path.key("delete").key(side.rawValue),
-            "records of kind `\(traits[side].name)` cannot be archived",
-            remedy: "write `keep` or `delete`"
-        )
+        for (key, fate) in [("delete", sync.delete[side]), ("merge", sync.merge[side])] {
+            guard fate == .archive, !traits[side].archives else { continue }
+            findings.error(
+                path.key(key).key(side.rawValue),
+                "records of kind `\(traits[side].name)` cannot be archived",
+                remedy: "write `keep` or `delete`"
+            )
+        }
     }
 
     private func checkFlow(into side: Side, _ findings: inout Findings) {

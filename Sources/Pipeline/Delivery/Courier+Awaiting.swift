@@ -1,0 +1,74 @@
+import Model
+import Store
+
+/// Changes that hold the id of a record which was only being created when they were decided.
+extension Courier {
+    /// How often a change waits for a record before it goes on without its id: about half an hour.
+    private static let awaitLimit = 20
+
+    /// Puts the ids in that have become known.
+    ///
+    /// - Returns: the lanes that can go on, and what came of those that wait.
+    func fill(_ lanes: [LaneClaim]) async throws(StoreError) -> (lanes: [LaneClaim], results: [DeliveryResult]) {
+        let awaited = Set(lanes.flatMap { $0.deliveries.flatMap(\.change.awaiting.values) })
+        guard !awaited.isEmpty else { return (lanes, []) }
+        let links = try await store.links(withIDs: awaited.sorted { $0.text < $1.text })
+        let byID = Dictionary(links.map { ($0.id, $0) }) { first, _ in first }
+        var (filled, waiting): ([LaneClaim], [DeliveryResult]) = ([], [])
+        for lane in lanes {
+            if let reason = reasonToWait(lane, byID) {
+                waiting.append(putOff(lane, reason))
+            } else {
+                let deliveries = lane.deliveries.map { delivery in
+                    delivery.carrying(delivery.change.filled(byID, on: side(of: delivery.change)))
+                }
+                filled.append(LaneClaim(lane: lane.lane, deliveries: deliveries))
+            }
+        }
+        return (filled, waiting)
+    }
+
+    private func reasonToWait(_ lane: LaneClaim, _ links: [LinkID: Link]) -> String? {
+        guard lane.deliveries.map(\.attempt).max() ?? 0 < Self.awaitLimit else { return nil }
+        for delivery in lane.deliveries {
+            for id in delivery.change.awaiting.values {
+                guard let link = links[id], link.state == .creating,
+                    let record = link.crm ?? link.platform
+                else { continue }
+                return "waits until \(record) has its counterpart"
+            }
+        }
+        return nil
+    }
+
+    private func putOff(_ lane: LaneClaim, _ reason: String) -> DeliveryResult {
+        let attempt = lane.deliveries.map(\.attempt).max() ?? 1
+        let wait = Backoff.wait(after: attempt, asked: attempt < 5 ? .seconds(1) : nil, fraction: entropy.fraction())
+        return DeliveryResult(
+            lane.deliveries,
+            .later(until: clock.now + wait, reason: reason, alone: false),
+            exchange: ""
+        )
+    }
+
+    private func side(of change: Change) -> Side? { gateway.sync(named: change.sync)?.side(of: change.kind) }
+}
+
+extension Change {
+    /// The change with the ids that are known; one that will never be is left out.
+    fileprivate func filled(_ links: [LinkID: Link], on side: Side?) -> Change {
+        guard !awaiting.isEmpty, case .write(var fields) = action, let side else { return self }
+        for (path, id) in awaiting {
+            guard let link = links[id], link.state != .broken, let record = link.record(on: side) else { continue }
+            fields[path] = .text(record.id)
+        }
+        return Change(sync: sync, link: link, target: target, action: .write(fields), keys: keys)
+    }
+}
+
+extension Delivery {
+    /// The delivery with another change.
+    fileprivate func carrying(_ change: Change) -> Delivery {
+        Delivery(id: id, entry: entry, change: change, attempt: attempt, since: since, alone: alone)
+    }
+}

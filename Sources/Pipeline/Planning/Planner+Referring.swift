@@ -1,0 +1,91 @@
+import Model
+import Store
+
+/// Fields that hold the id of another record in step: what is carried over is the id of its counterpart.
+extension Planner {
+    /// One record that another one names.
+    private struct Reference {
+        let record: RecordRef
+        /// The sync in which it has its counterpart.
+        let sync: SyncName
+        /// The entry of the news that carry it over; nil where it is only compared with.
+        let entry: Int?
+        /// Who names it.
+        let naming: RecordRef
+    }
+
+    /// Has records looked at that others name and of which nothing is known yet: an organisation has its account
+    /// before the account of its contact is asked for.
+    func introduce(_ batch: inout Batch, _ world: inout World, _ gateway: Gateway) async throws(StoreError) {
+        let named = references(in: batch, world, gateway).filter { reference in
+            reference.entry != nil && batch.place(of: reference.record) == nil
+        }
+        guard !named.isEmpty else { return }
+        try await load(named.map(\.record), into: &world)
+        for reference in named where world.shadow(of: reference.record) == nil {
+            guard world.links(of: reference.record).isEmpty, let entry = reference.entry,
+                batch.place(of: reference.record) == nil
+            else { continue }
+            batch.file(noticeOf: reference.record, because: reference.naming, entry: entry, by: gateway)
+        }
+    }
+
+    /// Finds the counterparts of all records that are named.
+    func refer(
+        _ batch: Batch,
+        _ world: inout World,
+        _ gateway: Gateway,
+        _ searches: [RecordRef: [SyncName: Search]]
+    ) async throws(StoreError) -> References {
+        let named = references(in: batch, world, gateway)
+        guard !named.isEmpty else { return References() }
+        try await load(named.map(\.record), into: &world)
+        return named.reduce(into: References()) { references, reference in
+            let found = searches[reference.record]?[reference.sync]?.identified?.counterpart.link
+            if let link = world.link(of: reference.record, in: reference.sync) ?? found { references.add(link) }
+        }
+    }
+
+    private func references(in batch: Batch, _ world: World, _ gateway: Gateway) -> [Reference] {
+        guard gateway.namesOthers else { return [] }
+        return batch.active.flatMap { place -> [Reference] in
+            let dossier = batch.dossiers[place]
+            guard case .present(let snapshot, let lead, _) = dossier.state else { return [] }
+            return dossier.triggered(lead: lead).flatMap { item, triggered in
+                references(of: snapshot, dossier.items[item].entry, triggered, world, gateway)
+            }
+        }
+    }
+
+    private func references(
+        of snapshot: Snapshot,
+        _ entry: Int,
+        _ triggered: Triggered,
+        _ world: World,
+        _ gateway: Gateway
+    ) -> [Reference] {
+        let (sync, side) = (triggered.sync, triggered.side)
+        let counterpart = world.link(of: snapshot.record, in: sync.name)?.record(on: side.other)
+        let known = counterpart.flatMap { world.view(of: $0) }?.expected ?? [:]
+        return sync.fields.flatMap { rule -> [Reference] in
+            guard let name = rule.link, let linked = gateway.sync(named: name) else { return [] }
+            let isMaster = rule.from == .both || rule.from.rawValue == side.rawValue
+            let places = [(side, snapshot.fields, isMaster ? entry : nil), (side.other, known, nil)]
+            return places.compactMap { side, fields, entry in
+                guard let id = fields[rule.path(on: side)]?.text, !id.isEmpty else { return nil }
+                let record = linked.between[side].record(id)
+                return Reference(record: record, sync: name, entry: entry, naming: snapshot.record)
+            }
+        }
+    }
+}
+
+extension Identified.Counterpart {
+    /// The link of the pair, one that has only just been found and one that is to be created among them.
+    fileprivate var link: Link? {
+        switch self {
+        case .linked(let link), .found(let link, _), .missing(let link, _): link
+        case .nobody: nil
+        }
+    }
+}
