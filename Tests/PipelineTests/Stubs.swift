@@ -20,16 +20,31 @@ extension System {
             describer: Mute(),
             access: access,
             prober: nil,
+            lister: Mute(),
             pace: 1000
         )
     }
 }
 
 /// A codec that neither takes nor asks for anything.
-private struct Mute: Source, Reader, Matcher, Writer, Describer {
+private struct Mute: Source, Reader, Matcher, Writer, Describer, Prober {
     let readLimit = 1
     let matchLimit = 1
     let batchLimit = 1
+    let interval = Duration.zero
+    let kinds: [KindRef] = []
+
+    func beginning(of kind: KindRef) -> String { "" }
+
+    func step(
+        for kind: KindRef,
+        from cursor: String?,
+        at now: Timestamp,
+        wanting paths: [FieldPath],
+        after responses: [HTTPResponse]
+    ) -> Step<PollResult> {
+        .finish(.harvest(arrivals: [], cursor: "", more: false))
+    }
 
     func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
         throw .unknownReceiver

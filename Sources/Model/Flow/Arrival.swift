@@ -39,6 +39,42 @@ package struct Arrival: Sendable, Hashable {
     }
 }
 
+extension Arrival {
+    /// The receiver of what an operator asked for.
+    package static let operatorReceiver = "operator"
+
+    /// A record that an operator wants to be looked at; its name is the body.
+    package static func look(at record: RecordRef, since now: Timestamp) -> Arrival {
+        Arrival(
+            connection: record.connection,
+            receiver: operatorReceiver,
+            deliveryKey: nil,
+            provenBy: nil,
+            body: Array(record.description.utf8),
+            receivedAt: now
+        )
+    }
+
+    /// The record that is to be looked at, where an operator asked for it.
+    package var lookedAt: RecordRef? {
+        receiver == Self.operatorReceiver ? RecordRef(String(decoding: body, as: UTF8.self)) : nil
+    }
+
+    /// The same arrival by another delivery key.
+    package func keyed(_ deliveryKey: String?) -> Arrival {
+        Arrival(
+            connection: connection,
+            receiver: receiver,
+            deliveryKey: deliveryKey,
+            provenBy: provenBy,
+            headers: headers,
+            body: body,
+            receivedAt: receivedAt,
+            poison: poison
+        )
+    }
+}
+
 /// What a source makes of a proven request: what to journal, and what to answer once that is on disk.
 package struct Admission: Sendable, Hashable {
     /// What to journal, in document order; all of it in one transaction.

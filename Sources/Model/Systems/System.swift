@@ -22,6 +22,8 @@ package struct System: Sendable {
     package let access: any Access
     /// Polls; nil when the connection does not.
     package let prober: (any Prober)?
+    /// Brings every record of a kind, whether the connection polls or not.
+    package let lister: any Prober
     /// Has notifications sent to the gateway; nil where an operator does that in the system itself.
     package let registrar: (any Registrar)?
     /// How many requests a second this connection may be sent, at most, unless the system's answers say less.
@@ -39,6 +41,7 @@ package struct System: Sendable {
         describer: any Describer,
         access: any Access,
         prober: (any Prober)?,
+        lister: any Prober,
         registrar: (any Registrar)? = nil,
         pace: Int
     ) {
@@ -52,6 +55,7 @@ package struct System: Sendable {
         self.describer = describer
         self.access = access
         self.prober = prober
+        self.lister = lister
         self.registrar = registrar
         self.pace = pace
     }

@@ -87,14 +87,14 @@ private struct FieldCase {
     private func decideBetweenEquals(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
         let conflict = rule.conflict ?? .newest
         let policy = "from both, conflict \(conflict.rawValue)"
-        guard let other, contested, !agrees(sent(own, from: here), other) else { return carry(own, policy: "from both") }
+        let ours = sent(own, from: here)
+        guard let other, contested, !agrees(ours, other) else { return carry(own, policy: "from both") }
+        let theirs = spelled(sent(other, from: there), for: here)
         // A pair that has only just met fills each other's gaps: nobody has cleared anything yet.
         if standpoint.afresh, other.isEmpty || own.isEmpty {
-            return own.isEmpty
-                ? carryBack(spelled(sent(other, from: there), for: here), own, policy: "from both")
-                : carry(own, policy: "from both")
+            return own.isEmpty ? carryBack(theirs, own, policy: "from both") : carry(own, policy: "from both")
         }
-        guard wins(conflict) else { return carryBack(spelled(sent(other, from: there), for: here), own, policy: policy) }
+        guard wins(conflict) else { return carryBack(theirs, own, policy: policy) }
         let carried = carry(own, policy: policy)
         // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
         guard !before.intended.isEmpty, update[here] else { return carried }

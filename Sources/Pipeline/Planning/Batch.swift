@@ -41,7 +41,12 @@ struct Batch {
                 continue
             }
             do throws(Unreadable) {
-                let reading = try system.source.read(entry.arrival)
+                let reading =
+                    if let record = entry.arrival.lookedAt {
+                        Reading([Event(record, .saved, coverage: .notice)])
+                    } else {
+                        try system.source.read(entry.arrival)
+                    }
                 remarks[index] = reading.remark
                 for event in reading.events { file(event, entry: index, by: gateway) }
             } catch {

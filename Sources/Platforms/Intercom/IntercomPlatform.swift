@@ -114,6 +114,7 @@ package struct IntercomPlatform: Platform {
             prober: receive?.group(IntercomSource.pollReceiver).map {
                 IntercomProber(name, interval: $0.duration("every") ?? .seconds(900), apiVersion: version)
             },
+            lister: IntercomProber(name, interval: .zero, apiVersion: version),
             pace: Self.pace
         )
     }

@@ -58,6 +58,7 @@ package struct SalesforcePlatform: Platform {
             describer: SalesforceDescriber(api: api),
             access: SalesforceAccess(origin: origin, credentials: credentials),
             prober: try prober(api, settings),
+            lister: SalesforceProber(api: api, interval: .zero, kinds: [], lookBack: .zero),
             pace: Int(settings.integer("pace") ?? 20)
         )
     }

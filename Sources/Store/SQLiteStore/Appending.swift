@@ -24,6 +24,7 @@ struct Appending {
     /// Appends arrivals and moves the cursor behind which they stand.
     static func append(
         _ arrivals: [Arrival],
+        for scope: SyncName? = nil,
         moving cursor: CursorMove? = nil,
         to database: Database,
         fresh: FreshKeys,
@@ -37,7 +38,7 @@ struct Appending {
         let known = try appending.look(up: arrivals, prints)
         let results = arrivals.indices.map { appending.insert(arrivals[$0], prints[$0], known: known[$0]) }
         try appending.rows.finish(in: database)
-        try appending.enter(at: now)
+        try appending.enter(for: scope, at: now)
         try appending.count(results)
         return Outcome(results: results, keys: appending.keys)
     }
@@ -85,11 +86,11 @@ struct Appending {
     }
 
     /// Makes entries of the new arrivals.
-    private func enter(at now: Timestamp) throws {
+    private func enter(for scope: SyncName?, at now: Timestamp) throws {
         guard last > before else { return }
         try database.run(Self.enterDead, before, last)
         let dead = database.changesCount
-        try database.run(Self.enterReady, now.stored, before, last)
+        try database.run(Self.enterReady, now.stored, scope?.text, before, last)
         let ready = database.changesCount
         guard ready + dead == Int(last - before) else { throw Self.lost }
         try database.run(Tally.countEntries, ready, Stage.ready)
@@ -128,8 +129,8 @@ extension Appending {
 
     // OR IGNORE, besides what it says, spares SQLite the journal that could undo the statement alone.
     static let enterReady = """
-        INSERT OR IGNORE INTO entry (id, stage, due)
-        SELECT id, 0, ?
+        INSERT OR IGNORE INTO entry (id, stage, due, scope)
+        SELECT id, 0, ?, ?
         FROM arrival
         WHERE id > ? AND id <= ? AND poison IS NULL
         ORDER BY id

@@ -7,11 +7,12 @@ extension SQLiteStore: Journal {
     /// Appends arrivals.
     package func append(
         _ arrivals: [Arrival],
+        for scope: SyncName?,
         moving cursor: CursorMove?,
         at now: Timestamp
     ) async throws(StoreError) -> [Appended] {
         let outcome = try await write { [keys] in
-            try Appending.append(arrivals, moving: cursor, to: $0, fresh: keys.fresh, at: now)
+            try Appending.append(arrivals, for: scope, moving: cursor, to: $0, fresh: keys.fresh, at: now)
         } committed: { [self] outcome in
             keys.committed(outcome.keys, by: writer)
         }

@@ -149,9 +149,15 @@ package struct Ruling: Sendable, Hashable {
 package protocol Journal: Sendable {
     /// Appends arrivals, all or none; those whose delivery key the connection has had before are duplicates.
     ///
+    /// - Parameters:
+    ///   - arrivals: the arrivals.
+    ///   - scope: the only sync that is to decide about them; nil for all.
+    ///   - cursor: what moves with them.
+    ///   - now: the present.
     /// - Returns: one result for each arrival, in order.
     func append(
         _ arrivals: [Arrival],
+        for scope: SyncName?,
         moving cursor: CursorMove?,
         at now: Timestamp
     ) async throws(StoreError) -> [Appended]
@@ -180,6 +186,15 @@ package protocol Journal: Sendable {
 }
 
 extension Journal {
+    /// Appends arrivals that every sync decides about.
+    package func append(
+        _ arrivals: [Arrival],
+        moving cursor: CursorMove?,
+        at now: Timestamp
+    ) async throws(StoreError) -> [Appended] {
+        try await append(arrivals, for: nil, moving: cursor, at: now)
+    }
+
     /// Appends arrivals without moving a cursor.
     package func append(_ arrivals: [Arrival], at now: Timestamp) async throws(StoreError) -> [Appended] {
         try await append(arrivals, moving: nil, at: now)

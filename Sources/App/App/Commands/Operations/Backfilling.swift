@@ -1,0 +1,173 @@
+import ArgumentParser
+import Model
+import Pipeline
+import Store
+
+/// `crosswalk pull`: brings the CRM's records of a sync into the platform, once.
+struct Pull: DeskCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Brings the CRM's records of a sync into the platform, once.",
+        discussion: Backfilling.discussion
+    )
+
+    @OptionGroup var backfilling: Backfilling
+
+    /// Journals the records.
+    func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
+        try await backfilling.perform(from: .crm, at: desk)
+    }
+}
+
+/// `crosswalk push`: brings the platform's records of a sync into the CRM, once.
+struct Push: DeskCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Brings the platform's records of a sync into the CRM, once.",
+        discussion: Backfilling.discussion
+    )
+
+    @OptionGroup var backfilling: Backfilling
+
+    /// Journals the records.
+    func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
+        try await backfilling.perform(from: .platform, at: desk)
+    }
+}
+
+/// What `pull` and `push` have in common: every record of one side is read, journalled for the sync alone, and compared
+/// as if it had just been found.
+struct Backfilling: ParsableArguments {
+    static let discussion = """
+        Meant for the first synchronisation, tests, repairs and emergencies: in between, notifications keep both sides \
+        in step by themselves. Records are read page by page at the pace that the system allows, and worked off by the \
+        gateway behind what it has in hand. A run that was interrupted goes on where it stopped.
+        """
+
+    /// How many entries may wait to be decided before a run stops: the ingress needs the rest of the backlog.
+    private static func room(_ limits: Gateway.Limits) -> Int { limits.backlog / 2 }
+
+    /// How long a run waits for a system in all between two pages, before it stops to be begun again.
+    private static let patience = Duration.seconds(300)
+
+    @Argument(help: "The sync.")
+    var sync: String
+    @Argument(help: ArgumentHelp("Only these records, as in salesforce/Contact/ID.", valueName: "record"))
+    var records: [String] = []
+    @Flag(help: "Do it; otherwise it is only said what would be done.")
+    var yes = false
+    @OptionGroup var result: ResultOptions
+
+    /// Does it from a side, or says what would be done.
+    func perform(from side: Side, at desk: Desk) async throws(CommandFailure) -> Performance {
+        let configuration = try desk.configuration(result.config)
+        guard let sync = configuration.gateway.sync(named: SyncName(sync)) else {
+            let names = configuration.gateway.syncs.map(\.name.text)
+            throw CommandFailure(
+                .misused,
+                "there is no sync `\(sync)`",
+                remedy: Spelling.remedy(for: self.sync, among: names)
+            )
+        }
+        let named = try records.map { text throws(CommandFailure) in try RecordRef(argument: text, configuration) }
+        if let stranger = named.first(where: { $0.kind != sync.between[side] }) {
+            throw CommandFailure(
+                .misused,
+                "\(stranger) is not of the kind \(sync.between[side])",
+                remedy: "name records of that kind, or none for all of them"
+            )
+        }
+        guard yes else { return preview(sync, side, named) }
+        let store = try desk.store(configuration, .change)
+        return named.isEmpty
+            ? try await bring(sync, from: side, configuration, store, desk)
+            : try await look(at: named, sync, configuration, store, desk)
+    }
+
+    private func preview(_ sync: Sync, _ side: Side, _ named: [RecordRef]) -> Performance {
+        let what = named.isEmpty ? "every record of \(sync.between[side])" : "\(named.count) records"
+        return result.performance(
+            ["sync": .string(sync.name.text), "from": .string(sync.between[side].description), "started": false],
+            text: "would read \(what) for the sync \(sync.name); --yes starts\n"
+        )
+    }
+
+    private func look(
+        at records: [RecordRef],
+        _ sync: Sync,
+        _ configuration: LoadedConfiguration,
+        _ store: any Store,
+        _ desk: Desk
+    ) async throws(CommandFailure) -> Performance {
+        let now = desk.clock.now
+        _ = try await asked(configuration) { () async throws(StoreError) in
+            let arrivals = records.map { Arrival.look(at: $0, since: now) }
+            return try await store.append(arrivals, for: sync.name, moving: nil, at: now)
+        }
+        return result.performance(
+            ["sync": .string(sync.name.text), "journalled": .integer(records.count), "done": true],
+            text: "\(records.count) journalled; `crosswalk explain` tells what comes of them\n"
+        )
+    }
+
+    private func bring(
+        _ sync: Sync,
+        from side: Side,
+        _ configuration: LoadedConfiguration,
+        _ store: any Store,
+        _ desk: Desk
+    ) async throws(CommandFailure) -> Performance {
+        let gateway = configuration.gateway
+        let lines = Lines(
+            gateway,
+            transport: desk.transport(configuration),
+            vault: store,
+            clock: desk.clock,
+            pause: { try? await Task.sleep(for: $0) }
+        )
+        guard let backfill = Backfill(of: sync, from: side, gateway, store: store, lines: lines, clock: desk.clock)
+        else { throw CommandFailure(.misused, "the configuration has no such connection") }
+        let unfinished = try await asked(configuration) { () async throws(StoreError) in
+            try await backfill.unfinished()
+        }
+        if let unfinished { desk.console.note("goes on behind \(unfinished.records) records") }
+        while true {
+            let backlog = try await asked(configuration) { () async throws(StoreError) in
+                try await store.backlog().entries
+            }
+            guard backlog < Self.room(gateway.limits) else { return stopped("\(backlog) entries wait to be decided") }
+            do throws(Backfill.Obstacle) {
+                let progress = try await backfill.turn()
+                desk.console.note("\(sync.name): \(progress.records) records journalled")
+                if progress.isDone { return finished(sync, progress.records) }
+            } catch {
+                guard case .later(let later) = error, let wait = later.wait, wait <= Self.patience else {
+                    return stopped(Self.words(error))
+                }
+                desk.console.note("\(later.reason); waits for \(wait)")
+                try? await Task.sleep(for: wait)
+            }
+        }
+    }
+
+    private func finished(_ sync: Sync, _ count: Int) -> Performance {
+        result.performance(
+            ["sync": .string(sync.name.text), "journalled": .integer(count), "done": true],
+            text: "\(count) records journalled for \(sync.name); the gateway works them off\n"
+        )
+    }
+
+    private func stopped(_ reason: String) -> Performance {
+        result.performance(
+            ["sync": .string(sync), "done": false, "reason": .string(reason)],
+            status: .unreachable,
+            text: "stopped: \(reason)\nnext: the same command goes on where this one stopped\n"
+        )
+    }
+
+    private static func words(_ obstacle: Backfill.Obstacle) -> String {
+        switch obstacle {
+        case .store(let error): "\(error)"
+        case .later(let later): later.reason
+        case .refused(let problem): "\(problem.code): \(problem.message)"
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package import Model
+package import Store
+
+/// Brings every record of one side of a sync into the journal, page by page, for that sync alone.
+///
+/// How far it has come is kept with every page, in one transaction with the records: whoever begins it again goes on
+/// where it stopped, and a run that is through begins anew.
+package struct Backfill: Sendable {
+    /// How far it has come.
+    package struct Progress: Sendable, Hashable {
+        /// How many records were journalled since the run began.
+        package let records: Int
+        /// Whether the run is through.
+        package let isDone: Bool
+    }
+
+    /// Why it cannot go on now.
+    package enum Obstacle: Error, Sendable, Hashable {
+        /// The store.
+        case store(StoreError)
+        /// The system asks to wait, or cannot be reached.
+        case later(Later)
+        /// The system refuses.
+        case refused(Problem)
+    }
+
+    private let sync: Sync
+    private let kind: KindRef
+    private let gateway: Gateway
+    private let store: any Store
+    private let line: Line
+    private let clock: any WallClock
+
+    /// Sets up the backfill of a sync from one of its sides; nil where the configuration has no such connection.
+    package init?(
+        of sync: Sync,
+        from side: Side,
+        _ gateway: Gateway,
+        store: any Store,
+        lines: Lines,
+        clock: any WallClock
+    ) {
+        guard let line = lines.line(to: sync.between[side].connection) else { return nil }
+        self.sync = sync
+        self.kind = sync.between[side]
+        self.gateway = gateway
+        self.store = store
+        self.line = line
+        self.clock = clock
+    }
+
+    /// How far a run has come that was not finished; nil when the next page begins a new one.
+    package func unfinished() async throws(StoreError) -> Progress? {
+        try await cursor().map { Progress(records: $0.records, isDone: false) }
+    }
+
+    /// Journals the next page.
+    package func turn() async throws(Obstacle) -> Progress {
+        let now = clock.now
+        let lister = line.system.lister
+        let place = try await kept { () async throws(StoreError) in try await cursor() } ?? BackfillCursor(
+            run: now,
+            cursor: lister.beginning(of: kind),
+            records: 0
+        )
+        let paths = gateway.paths(of: kind)
+        let result: PollResult
+        do throws(LineError) {
+            result = try await line.converse {
+                lister.step(for: kind, from: place.cursor, at: now, wanting: paths, after: $0)
+            }.answer
+        } catch {
+            throw .later(error.delay(at: now))
+        }
+        switch result {
+        case .later(let later): throw .later(later)
+        case .refused(let problem): throw .refused(problem)
+        case .harvest(let arrivals, let cursor, let more):
+            let next = BackfillCursor(run: place.run, cursor: cursor, records: place.records + arrivals.count)
+            let move = CursorMove(name, to: more ? next.text : "")
+            try await kept { () async throws(StoreError) in
+                _ = try await store.append(arrivals.map(place.keyed), for: sync.name, moving: move, at: clock.now)
+            }
+            return Progress(records: next.records, isDone: !more)
+        }
+    }
+
+    private var name: String { "backfill \(sync.name) \(kind)" }
+
+    private func cursor() async throws(StoreError) -> BackfillCursor? {
+        try await store.cursor(name).flatMap { BackfillCursor($0) }
+    }
+
+    private func kept<Value>(
+        _ work: () async throws(StoreError) -> Value
+    ) async throws(Obstacle) -> Value {
+        do throws(StoreError) {
+            return try await work()
+        } catch {
+            throw .store(error)
+        }
+    }
+}
+
+/// How far a backfill has come.
+private struct BackfillCursor: Sendable {
+    /// When the run began: records are journalled once in each run.
+    let run: Timestamp
+    /// The system's own cursor.
+    let cursor: String
+    /// How many records were journalled.
+    let records: Int
+
+    init(run: Timestamp, cursor: String, records: Int) {
+        (self.run, self.cursor, self.records) = (run, cursor, records)
+    }
+
+    init?(_ text: String) {
+        guard let json = try? JSON.parse(text), let run = json["run"]?.integer, let cursor = json["cursor"]?.text,
+            let records = json["records"]?.integer
+        else { return nil }
+        self.init(run: Timestamp(milliseconds: run), cursor: cursor, records: Int(records))
+    }
+
+    var text: String {
+        JSON.object(
+            JSONObject([
+                ("run", .integer(run.milliseconds)), ("cursor", .string(cursor)), ("records", .integer(records)),
+            ])
+        ).compact
+    }
+
+    /// An arrival as one of this run.
+    func keyed(_ arrival: Arrival) -> Arrival {
+        arrival.keyed(arrival.deliveryKey.map { "backfill:\(run.milliseconds):\($0)" })
+    }
+}
