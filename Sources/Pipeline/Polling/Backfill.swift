@@ -58,11 +58,13 @@ package struct Backfill: Sendable {
     package func turn() async throws(Obstacle) -> Progress {
         let now = clock.now
         let lister = line.system.lister
-        let place = try await kept { () async throws(StoreError) in try await cursor() } ?? BackfillCursor(
-            run: now,
-            cursor: lister.beginning(of: kind),
-            records: 0
-        )
+        let place =
+            try await kept { () async throws(StoreError) in try await cursor() }
+            ?? BackfillCursor(
+                run: now,
+                cursor: lister.beginning(of: kind),
+                records: 0
+            )
         let paths = gateway.paths(of: kind)
         let result: PollResult
         do throws(LineError) {

@@ -155,6 +155,7 @@ package protocol Journal: Sendable {
     ///   - cursor: what moves with them.
     ///   - now: the present.
     /// - Returns: one result for each arrival, in order.
+    /// - Throws: `StoreError`; then nothing was appended, and the cursor stands where it stood.
     func append(
         _ arrivals: [Arrival],
         for scope: SyncName?,
