@@ -30,6 +30,9 @@ struct XMLReader {
             scope[name == "xmlns" ? "" : String(name.dropFirst(6))] = value
         }
         guard var element = resolve(tag, in: scope) else { return nil }
+        element.attributes = attributes.filter { $0.name != "xmlns" && !$0.name.hasPrefix("xmlns:") }.map {
+            XMLElement.Attribute(name: $0.name, value: $0.value)
+        }
         if take("/>") { return element }
         guard take(">"), content(of: &element, scope: scope, depth: depth) else { return nil }
         guard take("</"), name() == tag else { return nil }
