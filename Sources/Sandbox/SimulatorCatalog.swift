@@ -3,7 +3,7 @@ package import Model
 /// The systems that can be simulated.
 package enum SimulatorCatalog {
     /// The platforms, in the order they are listed.
-    package static let platforms = ["salesforce", "intercom"]
+    package static let platforms = ["salesforce", "intercom", "arlo"]
 
     /// A simulator set up the way a connection of the configuration expects its system.
     ///
@@ -23,6 +23,7 @@ package enum SimulatorCatalog {
         case "salesforce":
             SalesforceSimulator(SalesforceOptions(seed: seed, connection: connection, settings: settings))
         case "intercom": IntercomSimulator(IntercomOptions(seed: seed, connection: connection, settings: settings))
+        case "arlo": ArloSimulator(ArloOptions(seed: seed, connection: connection, settings: settings))
         default: nil
         }
     }

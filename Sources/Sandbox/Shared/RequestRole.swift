@@ -44,6 +44,9 @@ extension Simulator {
     /// No kinds, unless the simulator names them.
     package var kinds: [String] { [] }
 
+    /// Archived records are not given, unless the simulator says so.
+    package var givesArchived: Bool { false }
+
     /// No token but the gateway's, unless the simulator has one.
     package var personToken: String? { nil }
 }

@@ -55,6 +55,9 @@ package protocol Simulator: Sendable {
     /// The kinds of its records, each behind those it refers to: what a saved state consists of.
     var kinds: [String] { get }
 
+    /// Whether the fields of a record say that it is archived, so that a given one may be.
+    var givesArchived: Bool { get }
+
     /// An access token that is not the gateway's, for people and outside programs; nil when the system has none.
     var personToken: String? { get }
 }

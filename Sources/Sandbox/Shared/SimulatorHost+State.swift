@@ -2,13 +2,16 @@ package import Model
 
 /// Saving and restoring the records of the systems, so that a sandbox can be stopped and started again.
 extension SimulatorHost {
-    /// The records in use of every system, as JSON; what is on its way, deleted or faulty is not part of it.
+    /// The records in use of every system, as JSON, and archived ones where their fields say that they are; what is on
+    /// its way, deleted or faulty is not part of it.
     package var state: JSON {
         .object(
             JSONObject(
                 names.map { name in
+                    let states: Set<SimulatedRecord.State> = givesArchived(name) ? [.active, .archived] : [.active]
                     let kinds = kinds(of: name).map { kind in
-                        (kind, JSON.array(records(of: kind, in: name).filter { $0.state == .active }.map(Self.record)))
+                        let records = records(of: kind, in: name).filter { states.contains($0.state) }
+                        return (kind, JSON.array(records.map(Self.record)))
                     }
                     return (name, .object(JSONObject(kinds)))
                 }

@@ -206,6 +206,11 @@ package final class SimulatorHost: Sendable {
     /// The kinds of a system's records, each behind those it refers to.
     package func kinds(of name: String) -> [String] { systems.withLock { $0[name]?.simulator.kinds ?? [] } }
 
+    /// Whether the fields of a system's records say that they are archived.
+    package func givesArchived(_ name: String) -> Bool {
+        systems.withLock { $0[name]?.simulator.givesArchived ?? false }
+    }
+
     /// The settings of a connection to a system, as they stand under `connections:`.
     package func connection(to name: String) -> JSONObject? {
         systems.withLock { systems in systems[name].map { $0.simulator.connection(url: $0.url) } }
