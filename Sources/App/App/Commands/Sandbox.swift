@@ -19,6 +19,8 @@ struct SandboxCommand: DeskCommand {
     var salesforce: UInt16?
     @Option(help: ArgumentHelp("The port of the simulated Intercom; left out, a free one.", valueName: "port"))
     var intercom: UInt16?
+    @Option(help: ArgumentHelp("The port of the simulated Arlo; left out, a free one.", valueName: "port"))
+    var arlo: UInt16?
     @Option(help: ArgumentHelp("Where their notifications go.", valueName: "url"))
     var gateway = "http://127.0.0.1:8080"
     @Option(help: ArgumentHelp("Write a complete configuration of a gateway for them.", valueName: "file"))
@@ -33,7 +35,7 @@ struct SandboxCommand: DeskCommand {
     /// Runs them until a signal.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let address = try GatewayAddress(gateway)
-        let ports = ["salesforce": salesforce, "intercom": intercom].compactMapValues { $0 }
+        let ports = ["salesforce": salesforce, "intercom": intercom, "arlo": arlo].compactMapValues { $0 }
         let sandbox = try await RunningSandbox(ports: ports, clock: desk.clock)
         if let state { try Self.restore(sandbox.host, from: state, at: desk.clock.now) }
         try write(sandbox, for: address)

@@ -15,7 +15,7 @@ struct SandboxConfiguration: Sendable {
 
     /// The document.
     var json: JSON {
-        let connections = host.names.compactMap { name in
+        let connections = names.compactMap { name in
             host.connection(to: name).map { (name, JSON.object(Self.polled($0))) }
         }
         return [
@@ -25,6 +25,11 @@ struct SandboxConfiguration: Sendable {
                 "store": .string(store),
             ], "connections": .object(JSONObject(connections)), "syncs": .object(syncs),
         ]
+    }
+
+    /// The systems that a gateway can be connected to.
+    private var names: [String] {
+        host.names.filter { name in host.platform(of: name).flatMap(Catalog.platform(named:)) != nil }
     }
 
     /// A connection with a poll beside its notifications: what is lost while a gateway is down is made good.
@@ -48,8 +53,9 @@ struct SandboxConfiguration: Sendable {
     private var syncs: JSONObject {
         JSONObject(
             Self.pairs.compactMap { pair in
-                guard host.names.contains(pair.crm.connection.text), host.names.contains(pair.platform.connection.text)
-                else { return nil }
+                guard names.contains(pair.crm.connection.text), names.contains(pair.platform.connection.text) else {
+                    return nil
+                }
                 return (
                     pair.name,
                     [
@@ -64,6 +70,8 @@ struct SandboxConfiguration: Sendable {
     }
 
     private static let pairs: [(name: String, preset: String, crm: KindRef, platform: KindRef)] = [
-        ("accounts", "intercom-accounts", KindRef("salesforce", "Account"), KindRef("intercom", "company"))
+        ("accounts", "intercom-accounts", KindRef("salesforce", "Account"), KindRef("intercom", "company")),
+        ("organisations", "arlo-organisations", KindRef("salesforce", "Account"), KindRef("arlo", "Organisation")),
+        ("contacts", "arlo-contacts", KindRef("salesforce", "Contact"), KindRef("arlo", "Contact")),
     ]
 }
