@@ -86,8 +86,8 @@ extension ArloSimulator {
 
     /// Makes something else happen.
     ///
-    /// There are `registration` and `lead`, which make one, with a `contact` and an `organisation` (ids or patterns) and
-    /// fields; `token.expired`, which ends every access token; `endpoint.dropped`, `endpoint.activated` and
+    /// There are `registration` and `lead`, which make one, with a `contact` and an `organisation` (ids or patterns)
+    /// and fields; `token.expired`, which ends every access token; `endpoint.dropped`, `endpoint.activated` and
     /// `endpoint.removed`; anything else with a dot (`Order.Created`) is told as an event of that type about
     /// `resourceId`.
     private mutating func enact(

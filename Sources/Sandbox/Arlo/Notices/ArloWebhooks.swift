@@ -3,8 +3,8 @@ import Model
 
 /// The deliveries to webhook endpoints: gathered, signed, sent, tried again, given up.
 ///
-/// That an endpoint which keeps failing is dropped is documented; when, and how often a delivery is tried before, is not
-/// and chosen here.
+/// That an endpoint which keeps failing is dropped is documented. When, and how often a delivery is tried before, is
+/// not, and chosen here.
 struct ArloWebhooks: Sendable {
     private struct Delivery: Sendable {
         let id: String

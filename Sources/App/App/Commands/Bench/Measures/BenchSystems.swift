@@ -25,11 +25,13 @@ final class BenchSystems: Sendable {
     private let outage = Atomic(false)
 
     private static let crm = "salesforce"
+    /// The two that its sync is between.
+    private static let platforms = [crm, "intercom"]
     private static let seed = "bench"
 
     /// Starts them on free ports.
     init(clock: any WallClock) async throws(CommandFailure) {
-        for platform in SimulatorCatalog.platforms {
+        for platform in Self.platforms {
             guard let simulator = SimulatorCatalog.make(platform, connection: platform, seed: Self.seed) else {
                 continue
             }
