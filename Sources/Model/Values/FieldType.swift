@@ -14,6 +14,8 @@ package enum FieldType: String, Sendable, CaseIterable {
     case day
     /// Several of a list of texts.
     case choices
+    /// The id of another record: its spellings of 15 and of 18 characters are one value.
+    case reference
     /// Something this product carries only as a text (an address, a location, a blob).
     case other
 }
@@ -32,6 +34,7 @@ extension FieldType {
         case .instant: return instant(value).map(FieldValue.instant)
         case .day: return day(value).map(FieldValue.day)
         case .choices: return choices(value)
+        case .reference: return value.text.flatMap { CheckedID($0) }.map { .text($0.text) }
         }
     }
 

@@ -31,9 +31,6 @@ enum SOQL {
     /// Without a description of the field the value's own type decides.
     static func literal(_ value: FieldValue, of field: FieldDescription?) -> String? {
         guard let field else { return literal(value) }
-        if field.nativeType == "id" || field.nativeType == "reference" {
-            return value.text.flatMap { SalesforceID($0) }.map { quoted($0.text) }
-        }
         return field.type.interpret(value).flatMap { literal($0) }
     }
 

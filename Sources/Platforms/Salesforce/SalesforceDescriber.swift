@@ -58,7 +58,7 @@ struct SalesforceDescriber: Describer {
 
     /// Salesforce's field types (REST guide, "Field Types") as what they hold.
     private static let types: [String: FieldType] = [
-        "id": .text, "reference": .text, "string": .text, "textarea": .text, "phone": .text, "url": .text,
+        "id": .reference, "reference": .reference, "string": .text, "textarea": .text, "phone": .text, "url": .text,
         "email": .text, "picklist": .text, "combobox": .text, "encryptedstring": .text, "anyType": .text,
         "boolean": .flag, "int": .integer, "long": .integer, "double": .number, "currency": .number,
         "percent": .number, "date": .day, "datetime": .instant, "multipicklist": .choices,
