@@ -99,6 +99,7 @@ package struct Works: Sendable {
                 gateway,
                 store: store,
                 lines: lines,
+                descriptions: descriptions,
                 backlog: backlog,
                 bell: plannerBell,
                 clock: clock,

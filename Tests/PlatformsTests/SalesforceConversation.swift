@@ -79,6 +79,7 @@ struct SalesforceConversation {
             from: ask["cursor"].map(\.compact),
             at: SalesforceFixtures.now,
             wanting: wanting,
+            description: try description,
             after: responses
         )
     }

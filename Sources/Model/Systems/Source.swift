@@ -48,6 +48,7 @@ package protocol Prober: Sendable {
     ///   - cursor: what the previous harvest left; nil for the first poll, which starts at `now`.
     ///   - now: when this poll started.
     ///   - paths: the fields wanted.
+    ///   - description: the kind's fields, as far as known.
     ///   - responses: the answers so far in this poll.
     /// - Returns: the next request, or what the poll brought.
     func step(
@@ -55,8 +56,22 @@ package protocol Prober: Sendable {
         from cursor: String?,
         at now: Timestamp,
         wanting paths: [FieldPath],
+        description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<PollResult>
+}
+
+extension Prober {
+    /// The next move of one poll of a kind of which no description is known.
+    package func step(
+        for kind: KindRef,
+        from cursor: String?,
+        at now: Timestamp,
+        wanting paths: [FieldPath],
+        after responses: [HTTPResponse]
+    ) -> Step<PollResult> {
+        step(for: kind, from: cursor, at: now, wanting: paths, description: nil, after: responses)
+    }
 }
 
 /// What one poll brought.

@@ -10,6 +10,7 @@ package final class Poller: Pumping {
     private let gateway: Gateway
     private let store: any Store
     private let lines: Lines
+    private let descriptions: Descriptions
     private let backlog: BacklogGauge
     private let bell: Doorbell
     private let clock: any WallClock
@@ -26,6 +27,7 @@ package final class Poller: Pumping {
         _ gateway: Gateway,
         store: any Store,
         lines: Lines,
+        descriptions: Descriptions,
         backlog: BacklogGauge,
         bell: Doorbell,
         clock: any WallClock,
@@ -36,6 +38,7 @@ package final class Poller: Pumping {
         self.gateway = gateway
         self.store = store
         self.lines = lines
+        self.descriptions = descriptions
         self.backlog = backlog
         self.bell = bell
         self.clock = clock
@@ -83,8 +86,9 @@ package final class Poller: Pumping {
         let paths = gateway.paths(of: kind)
         let result: PollResult
         do throws(LineError) {
+            let description = try await descriptions.description(of: kind)
             result = try await line.converse {
-                prober.step(for: kind, from: cursor, at: now, wanting: paths, after: $0)
+                prober.step(for: kind, from: cursor, at: now, wanting: paths, description: description, after: $0)
             }.answer
         } catch {
             result = .later(error.delay(at: now))

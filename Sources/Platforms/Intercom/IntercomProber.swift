@@ -39,6 +39,7 @@ package struct IntercomProber: Prober {
         from cursor: String?,
         at now: Timestamp,
         wanting paths: [FieldPath],
+        description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<PollResult> {
         // By Intercom's clock, as the stamps of its companies are: by ours, a sweep of a machine whose clock is an hour

@@ -35,6 +35,12 @@ extension ChangeEvent {
         payload["Name"]?.object != nil || names("changedFields").contains { $0.hasPrefix("Name.") }
     }
 
+    /// Whether the event is of a person account: its values say so, or the names of what changed.
+    func isOfPerson(_ entity: String) -> Bool {
+        let named = names("changedFields").flatMap { paths(named: $0) }.map { ($0, FieldValue.flag(true)) }
+        return PersonAccount.isMarked(entity, Fields(Dictionary(named) { first, _ in first }).overlaid(with: carried))
+    }
+
     private func names(_ list: String) -> [String] {
         (header[list]?.elements ?? []).compactMap(\.text)
     }

@@ -67,6 +67,7 @@ struct ChangeEvent {
         }
         let ids = listed.compactMap { SalesforceID($0) }
         guard ids.count == listed.count else { throw Unreadable("the change event names a record by no id") }
+        guard !isOfPerson(entity) else { return Reading(nothing: PersonAccount.remark) }
         let content = content(of: type)
         return Reading(
             ids.map {

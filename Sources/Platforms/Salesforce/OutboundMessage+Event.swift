@@ -27,6 +27,7 @@ extension OutboundMessage {
         }
         fields["Id"] = .text(id.text)
         let record = KindRef(connection, kind).record(id.text)
+        guard !PersonAccount.isMarked(kind, fields) else { return Reading(nothing: PersonAccount.remark) }
         let absent = fields.missing(of: lists[kind] ?? [])
         // A record with nothing but its id was deleted before the message was sent (Salesforce: "the notification
         // carries no data"). Reading that as "every field is empty" would wipe the counterpart.

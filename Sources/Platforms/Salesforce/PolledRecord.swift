@@ -18,6 +18,7 @@ struct PolledRecord {
     func reading(at connection: ConnectionName) throws(Unreadable) -> Reading {
         let kind = KindRef(connection, kind)
         let ref = kind.record(record.id.text)
+        guard !PersonAccount.isMarked(kind.kind, fields) else { return Reading(nothing: PersonAccount.remark) }
         guard !record.isDeleted else {
             let master = record.master.map { kind.record($0.text) }
             let verb: Verb = master == nil ? .deleted : .merged

@@ -8,11 +8,14 @@ struct SalesforceKind: Sendable, Hashable {
     let deletes: Bool
     /// Whether records can be merged, and so have `MasterRecordId`.
     let merges: Bool
+    /// Whether records can be person accounts, and so have `IsPersonAccount`: only the org's description tells.
+    let hasPersons: Bool
 
     private init(_ name: String, deletes: Bool = true, merges: Bool = false) {
         self.name = name
         self.deletes = deletes
         self.merges = merges
+        hasPersons = false
     }
 
     /// The kind of a name, as far as the name and the org's own description tell.
@@ -21,6 +24,12 @@ struct SalesforceKind: Sendable, Hashable {
         self.name = name
         deletes = description.map { $0.fields["IsDeleted"] != nil } ?? known.deletes
         merges = description.map { $0.fields["MasterRecordId"] != nil } ?? known.merges
+        hasPersons = description?.fields[PersonAccount.mark] != nil
+    }
+
+    /// The fields by which a record shows what has become of it, beside its id and stamps.
+    var traces: [FieldPath] {
+        (deletes ? ["IsDeleted"] : []) + (merges ? ["MasterRecordId"] : []) + (hasPersons ? [PersonAccount.mark] : [])
     }
 
     /// Standard kinds that take part in syncs; every custom kind (`…__c`) does as well.

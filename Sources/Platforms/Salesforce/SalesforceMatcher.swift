@@ -117,7 +117,9 @@ private struct Lookup {
     func text(of conditions: [String], limit: Int = 0) -> String {
         let selection = SOQL.selection(["Id", "SystemModstamp", "CreatedDate"] + paths)
         let list = conditions.joined(separator: separator)
-        let filter = keys.count == 1 ? "\(keys[0]) IN (\(list))" : list
+        let persons = SalesforceKind(kind.kind, described: description).hasPersons
+        let keyed = keys.count == 1 ? "\(keys[0]) IN (\(list))" : persons ? "(\(list))" : list
+        let filter = keyed + (persons ? " AND \(PersonAccount.mark) = false" : "")
         return "SELECT \(selection) FROM \(kind.kind) WHERE \(filter) ORDER BY SystemModstamp DESC, Id LIMIT \(limit)"
     }
 

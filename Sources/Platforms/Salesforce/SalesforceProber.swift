@@ -5,6 +5,10 @@ import Model
 ///
 /// A long transaction commits rows whose stamps are older than what was seen before, so every poll looks back; what
 /// it finds again has the same delivery key. One page is one harvest, so that memory stays bounded however much changed.
+///
+/// Deletions and merges show as long as a record is in the recycle bin: 15 days, fewer when the bin overflows, never
+/// less than two hours. What is purged from it between two polls leaves no trace that could be polled, nor does a hard
+/// delete give a change event; such a record is found to be gone when it is next read or written.
 struct SalesforceProber: Prober {
     /// The receiver that polled arrivals name.
     static let receiver = "poll"
@@ -25,6 +29,7 @@ struct SalesforceProber: Prober {
         from cursor: String?,
         at now: Timestamp,
         wanting paths: [FieldPath],
+        description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<PollResult> {
         guard let text = cursor else {
@@ -37,17 +42,21 @@ struct SalesforceProber: Prober {
             return .finish(.refused(Problem("invalid-field", "a kind or field has a name that no query can hold")))
         }
         return SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
-            let response = try dialogue.ask(request(kind, cursor, wanting: paths))
+            let response = try dialogue.ask(request(kind, cursor, wanting: paths, description))
             return result(of: response, kind, cursor, at: now)
         }
     }
 
-    private func request(_ kind: KindRef, _ cursor: PollCursor, wanting paths: [FieldPath]) -> HTTPRequest {
+    private func request(
+        _ kind: KindRef,
+        _ cursor: PollCursor,
+        wanting paths: [FieldPath],
+        _ description: KindDescription?
+    ) -> HTTPRequest {
         if let next = cursor.next { return HTTPRequest("GET", next) }
-        let known = SalesforceKind(kind.kind, described: nil)
         let traces: [FieldPath] =
-            ["Id", "SystemModstamp", "CreatedDate", "LastModifiedDate"] + (known.deletes ? ["IsDeleted"] : [])
-            + (known.merges ? ["MasterRecordId"] : [])
+            ["Id", "SystemModstamp", "CreatedDate", "LastModifiedDate"]
+            + SalesforceKind(kind.kind, described: description).traces
         let statement =
             "SELECT \(SOQL.selection(traces + paths)) FROM \(kind.kind) "
             + "WHERE SystemModstamp >= \(cursor.after - lookBack) ORDER BY SystemModstamp, Id"

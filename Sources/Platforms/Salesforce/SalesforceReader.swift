@@ -15,16 +15,21 @@ struct SalesforceReader: Reader {
         after responses: [HTTPResponse]
     ) -> Step<[Sighting]> {
         SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
-            try read(records, wanting: paths, description, &dialogue)
+            try dialogue.sight(records, wanting: paths, description, api)
         }
     }
+}
 
-    private func read(
+extension SalesforceDialogue {
+    /// Fetches records of one kind: one sighting for each, in their order.
+    ///
+    /// One step of a chain of merges is told at a time; who follows them must mind circles.
+    mutating func sight(
         _ records: [RecordRef],
         wanting paths: [FieldPath],
         _ description: KindDescription?,
-        _ dialogue: inout SalesforceDialogue
-    ) throws(SalesforceDialogue.Question) -> [Sighting] {
+        _ api: SalesforceAPI
+    ) throws(Question) -> [Sighting] {
         guard let kind = records.first?.kind else { return [] }
         let ids = records.map { SalesforceID($0.id) }
         let items = ids.compactMap { $0.map { SOQL.quoted($0.text) } }
@@ -35,7 +40,7 @@ struct SalesforceReader: Reader {
         var found: [SalesforceID: Sighting] = [:]
         for group in groups {
             let wanted = items[group].joined(separator: ", ")
-            switch try dialogue.query(frame + "(\(wanted))", withDeleted: true, api) {
+            switch try query(frame + "(\(wanted))", withDeleted: true, api) {
             case .records(let rows):
                 for row in rows { found[row.id] = row.sighting(kind, wanting: paths, description) }
             case .failed(let fault):
@@ -53,9 +58,7 @@ struct SalesforceReader: Reader {
     /// The query up to its list of ids.
     private static func frame(_ name: String, wanting paths: [FieldPath], _ description: KindDescription?) -> String {
         let kind = SalesforceKind(name, described: description)
-        let traces: [FieldPath] =
-            ["Id", "SystemModstamp", "CreatedDate"] + (kind.deletes ? ["IsDeleted"] : [])
-            + (kind.merges ? ["MasterRecordId"] : [])
+        let traces: [FieldPath] = ["Id", "SystemModstamp", "CreatedDate"] + kind.traces
         return "SELECT \(SOQL.selection(traces + paths)) FROM \(name) WHERE Id IN "
     }
 

@@ -18,9 +18,17 @@ struct SalesforceRecord {
     var isDeleted: Bool { json["IsDeleted"]?.flag ?? false }
 
     /// The record it was merged into; nil when it was not.
+    ///
+    /// A survivor is another record of the same kind: what names the record itself, or no such record, leads nowhere.
     var master: SalesforceID? {
-        json["MasterRecordId"]?.text.flatMap { SalesforceID($0) }.flatMap { $0.isEmpty ? nil : $0 }
+        guard let master = json["MasterRecordId"]?.text.flatMap({ SalesforceID($0) }), !master.isEmpty,
+            master.core != id.core, master.keyPrefix == id.keyPrefix
+        else { return nil }
+        return master
     }
+
+    /// Whether it is a person account, or the contact in the shadow of one; nil when that was not asked for.
+    var isPerson: Bool? { json[PersonAccount.mark.text]?.flag }
 
     /// When it last changed, by whatever hand.
     var modifiedAt: Timestamp? { json["SystemModstamp"]?.text.flatMap { Timestamp($0) } }
@@ -45,8 +53,14 @@ struct SalesforceRecord {
     }
 
     /// What the record's traces say has become of it.
+    ///
+    /// A record that came back from the recycle bin is there, even if it keeps the name of the survivor it once had
+    /// (unconfirmed: whether Salesforce clears it).
     func sighting(_ kind: KindRef, wanting paths: [FieldPath], _ description: KindDescription?) -> Sighting {
-        guard isDeleted else { return .present(snapshot(kind, wanting: paths, description)) }
+        guard isDeleted else {
+            guard isPerson != true else { return .refused(PersonAccount.problem) }
+            return .present(snapshot(kind, wanting: paths, description))
+        }
         return master.map { .moved(to: kind.record($0.text)) } ?? .gone
     }
 }
