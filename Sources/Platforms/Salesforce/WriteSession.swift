@@ -152,6 +152,45 @@ extension WriteSession {
     )
 }
 
+// MARK: - Updates of what is gone
+
+extension WriteSession {
+    /// Finds out what "deleted" means: merged into another, deleted for good, or said of something that a value refers
+    /// to, for Salesforce does not tell these apart.
+    ///
+    /// A delete that meets a deleted record is not looked into: its purpose is reached, and must not reach a survivor.
+    private mutating func trace(_ items: [Item]) throws(SalesforceDialogue.Question) {
+        let description = writes[0].description
+        guard !items.isEmpty, SalesforceKind(kind.kind, described: description).deletes else { return }
+        let records = items.map { kind.record($0.id.text) }
+        for (item, sighting) in zip(items, try dialogue.sight(records, wanting: [], description, api)) {
+            outcomes[item.index] = outcome(of: writes[item.index], onTo: sighting)
+        }
+    }
+
+    private func outcome(of write: Write, onTo sighting: Sighting) -> Outcome {
+        switch sighting {
+        case .present: return .refused(Self.referenceGone(in: fields(of: write), write.description))
+        case .later(let later): return .later(later)
+        case .refused(let problem): return .refused(problem)
+        case .gone, .moved, .concerns: break
+        }
+        // What an earlier attempt created was deleted behind the look-up: the next one looks again.
+        if case .create = write.action { return .later(Later("deleted-meanwhile", scope: .item)) }
+        if case .moved(let survivor) = sighting { return .moved(to: survivor) }
+        return .gone
+    }
+
+    private static func referenceGone(in fields: Fields, _ description: KindDescription?) -> Problem {
+        Problem(
+            "reference-deleted",
+            "the record is there, but one that a value refers to is deleted",
+            fields: fields.pairs.filter { !$0.value.isEmpty && description?.fields[$0.path]?.type == .reference }
+                .map(\.path)
+        )
+    }
+}
+
 // MARK: - Requests
 
 extension WriteSession {
@@ -167,6 +206,7 @@ extension WriteSession {
         }
         let response = try dialogue.ask(api.write("PATCH", "composite/sobjects", Self.collection(records)))
         settle(items.map(\.index), with: outcomes(in: response, items.count) { applied($0, items[$1]) })
+        try trace(items.filter { outcomes[$0.index] == .gone })
     }
 
     private mutating func create(_ indices: [Int]) throws(SalesforceDialogue.Question) {
