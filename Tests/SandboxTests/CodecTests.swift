@@ -197,6 +197,159 @@ import Testing
         #expect(try line.events().map(\.verb) == [.updated, .deleted])
     }
 
+    private static let contact = KindRef("salesforce", "Contact")
+
+    @Test func `Salesforce's contacts are written, merged, deleted and polled`() async throws {
+        let line = try Line(SalesforcePlatform(), SalesforceSimulator.fresh())
+        guard
+            case .described(let description) = try await line.play({
+                line.system.describer.step(describing: Self.contact, after: $0)
+            })
+        else {
+            Issue.record("not described")
+            return
+        }
+        #expect(["FirstName", "LastName", "Email"].map { description.fields[$0]?.length } == [40, 80, 80])
+        #expect(description.fields["Name"]?.updatable == false)
+        #expect(description.fields["AccountId"]?.type == .reference)
+        let account = try #require(
+            try line.host.perform(.create(kind: "Account", JSONObject([("Name", "Acme")])), in: line.name, at: nine)
+                .first
+        )
+        func write(_ action: Write.Action) async throws -> Outcome? {
+            try await line.write(Write(kind: Self.contact, action: action, description: description)).first
+        }
+        var records: [RecordRef] = []
+        for name in ["A", "B", "C", "D"] {
+            let fields: Fields = ["LastName": .text(name), "AccountId": .text(String(account.prefix(15)))]
+            guard case .accepted(let accepted) = try await write(.create(fields, uncertain: false)) else {
+                Issue.record("\(name) was not created")
+                return
+            }
+            records.append(accepted.record)
+        }
+        func merge(_ loser: String, into keep: String) throws {
+            let (keep, lose) = (JSONObject([("LastName", .string(keep))]), JSONObject([("LastName", .string(loser))]))
+            _ = try line.host.perform(.merge(kind: "Contact", keep: keep, lose: [lose]), in: line.name, at: nine)
+        }
+        try merge("A", into: "B")
+        try merge("B", into: "C")
+        #expect(try await write(.delete(id: records[3].id)) == .accepted(Accepted(records[3], created: false)))
+
+        let sightings = try await line.play {
+            line.system.reader.step(towards: records, wanting: ["AccountId"], description: description, after: $0)
+        }
+
+        #expect(sightings[0] == .moved(to: records[1]))
+        #expect(sightings[1] == .moved(to: records[2]))
+        guard case .present(let snapshot) = sightings[2] else { return #expect(Bool(false)) }
+        #expect(snapshot.fields["AccountId"] == .text(account))
+        #expect(sightings[3] == .gone)
+        #expect(try await write(.update(id: records[0].id, ["FirstName": "X"])) == .moved(to: records[1]))
+        #expect(try await write(.update(id: records[3].id, ["FirstName": "X"])) == .gone)
+        #expect(try await write(.delete(id: records[0].id)) == .gone)
+        let events = try await polled(line, Self.contact, description)
+        #expect(Set(events.map(\.record)) == Set(records))
+        #expect(events.filter { $0.verb == .merged }.compactMap(\.mergedInto).sorted() == [records[1], records[2]])
+        #expect(events.filter { $0.verb == .deleted }.map(\.record) == [records[3]])
+    }
+
+    @Test func `a contact whose new account was deleted is not gone itself`() async throws {
+        let line = try Line(SalesforcePlatform(), SalesforceSimulator.fresh())
+        func create(_ kind: String, _ field: String) throws -> String {
+            let set = JSONObject([(field, "x")])
+            return try #require(try line.host.perform(.create(kind: kind, set), in: line.name, at: nine).first)
+        }
+        let (account, contact) = (try create("Account", "Name"), try create("Contact", "LastName"))
+        _ = try line.host.perform(
+            .delete(kind: "Account", where: JSONObject([("Id", .string(account))])),
+            in: line.name,
+            at: nine
+        )
+
+        let outcome = try await line.write(
+            Write(kind: Self.contact, action: .update(id: contact, ["AccountId": .text(account)]))
+        ).first
+
+        guard case .refused(let problem) = outcome else {
+            return #expect(Bool(false), "\(String(describing: outcome))")
+        }
+        #expect(problem.code == "reference-deleted")
+    }
+
+    @Test func `Salesforce's person accounts take no part`() async throws {
+        let simulator = SalesforceSimulator.fresh {
+            $0.hasPersonAccounts = true
+            $0.notices = [.changeEvent, .outboundMessage]
+            $0.outboundFields = [
+                "Account": ["Id", "Name", "IsPersonAccount"], "Contact": ["Id", "Email", "IsPersonAccount"],
+            ]
+        }
+        let line = try Line(SalesforcePlatform(), simulator)
+        let person = JSONObject([("LastName", "Doe"), ("PersonEmail", "ann@example.org")])
+        _ = try line.host.perform(.create(kind: "Account", person), in: line.name, at: nine)
+        let company = JSONObject([("Name", "Acme")])
+        _ = try line.host.perform(.create(kind: "Account", company), in: line.name, at: nine)
+        let other = JSONObject([("LastName", "Roe"), ("Email", "ann@example.org")])
+        _ = try line.host.perform(.create(kind: "Contact", other), in: line.name, at: nine)
+
+        let told = try line.events()
+
+        #expect(told.count == 4)
+        #expect(told.allSatisfy { $0.verb != .deleted })
+        for (kind, field) in [(Self.account, FieldPath("Name")), (Self.contact, "Email")] {
+            guard
+                case .described(let description) = try await line.play({
+                    line.system.describer.step(describing: kind, after: $0)
+                })
+            else {
+                Issue.record("not described")
+                return
+            }
+            let all = line.host.records(of: kind.kind, in: line.name)
+            let (persons, others) = (
+                all.filter { $0.fields["IsPersonAccount"] == true },
+                all.filter { $0.fields["IsPersonAccount"] == false }
+            )
+            #expect([persons.count, others.count] == [1, 1])
+            let refs = (persons + others).map { kind.record($0.id) }
+            let sightings = try await line.play {
+                line.system.reader.step(towards: refs, wanting: [field], description: description, after: $0)
+            }
+            guard case .refused(let problem) = sightings[0], case .present = sightings[1] else {
+                return #expect(Bool(false), "\(sightings)")
+            }
+            #expect(problem.code == "person-account")
+            let values: [FieldValue] = kind == Self.contact ? ["ann@example.org"] : ["Doe", "Acme"]
+            let queries = values.map { IdentityQuery(kind, equals: Fields([field: $0])) }
+            let matches = try await line.play {
+                line.system.matcher.step(for: queries, wanting: [], description: description, after: $0)
+            }
+            let found = matches.flatMap { match in
+                if case .found(let snapshots) = match { snapshots.map(\.record) } else { [RecordRef]() }
+            }
+            #expect(found == [refs[1]])
+            #expect(try await polled(line, kind, description).map(\.record) == [refs[1]])
+        }
+    }
+
+    /// What a poll of every record of a kind brings.
+    private func polled(_ line: Line, _ kind: KindRef, _ description: KindDescription) async throws -> [Event] {
+        let prober = try #require(line.system.prober)
+        let result = try await line.play {
+            prober.step(
+                for: kind,
+                from: prober.beginning(of: kind),
+                at: nine,
+                wanting: ["CreatedDate"],
+                description: description,
+                after: $0
+            )
+        }
+        guard case .harvest(let arrivals, _, _) = result else { throw DeedError("\(result)") }
+        return try arrivals.flatMap { try line.system.source.read($0).events }
+    }
+
     @Test(arguments: [("salesforce", "Account", "Name"), ("intercom", "company", "name")])
     func `a poll harvests what was changed`(platform: String, kind: String, field: String) async throws {
         let simulator: any Simulator =

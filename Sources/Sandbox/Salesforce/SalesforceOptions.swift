@@ -46,6 +46,10 @@ package struct SalesforceOptions: Sendable {
     package var sessionLifetime = Duration.seconds(7200)
     /// The largest query page, whatever a client asks for; Salesforce makes pages smaller when rows are long.
     package var largestPage = 2000
+    /// Whether accounts can be persons.
+    package var hasPersonAccounts = false
+    /// Whether a record that was merged away and then undeleted keeps its survivor's id; nobody says.
+    package var keepsMasterOfUndeleted = false
     /// How many notifications one outbound message carries at most.
     package var largestMessage = 100
 
@@ -61,7 +65,11 @@ package struct SalesforceOptions: Sendable {
         "Account": [
             "Id", "Name", "AccountNumber", "Website", "Phone", "Industry", "NumberOfEmployees", "CreatedDate",
             "LastModifiedDate", "SystemModstamp",
-        ]
+        ],
+        "Contact": [
+            "Id", "AccountId", "Email", "FirstName", "LastName", "Phone", "Title", "CreatedDate", "LastModifiedDate",
+            "SystemModstamp",
+        ],
     ]
 }
 

@@ -49,8 +49,9 @@ extension SalesforceSimulator {
             }
         case .undelete(let kind, let pattern):
             let object = try object(kind)
+            let keeps = options.keepsMasterOfUndeleted
             return try each(kind, pattern, deleted: true) { id, organization throws(SalesforceFault) in
-                try organization.undelete(id, of: object, by: author)
+                try organization.undelete(id, of: object, keepingMaster: keeps, by: author)
             }
         case .merge(let kind, let keep, let lose):
             let winner = try one(kind, keep)
@@ -63,7 +64,8 @@ extension SalesforceSimulator {
         }
     }
 
-    /// `convert` (a lead), `session.expired` (every session ends), `recycle-bin.emptied` (deleted rows are gone).
+    /// `convert` (a lead), `session.expired` (every session ends), `recycle-bin.emptied` (deleted rows are gone),
+    /// `person-accounts.enabled` (accounts can be persons from now on).
     private mutating func enact(
         event type: String,
         _ details: JSONObject,
@@ -72,6 +74,9 @@ extension SalesforceSimulator {
         switch type {
         case "session.expired":
             sessions.expireAll()
+            return []
+        case "person-accounts.enabled":
+            organization.enablePersons()
             return []
         case "recycle-bin.emptied":
             return organization.purgeDeleted()

@@ -27,7 +27,7 @@ package struct SalesforceSimulator: Simulator {
     /// Sets up an organisation with two users and no other rows.
     package init(_ options: SalesforceOptions) {
         let derivation = Derivation(seed: "salesforce/" + options.seed)
-        var organization = SalesforceOrganization(.standard)
+        var organization = SalesforceOrganization(options.hasPersonAccounts ? .withPersons : .standard)
         let gateway = organization.nextID(prefix: "005")
         let person = organization.nextID(prefix: "005")
         personLogin = (

@@ -39,12 +39,12 @@ struct OutboundMessages: Sendable {
         secret = derivation.hex("outbound message secret")
     }
 
-    /// Queues a notification for every create, change and undelete of an object that has an outbound message.
+    /// Queues a notification for every create and change of an object that has an outbound message.
     ///
-    /// Deletes send none; what a merge does to the losers sends none.
+    /// Deletes and undeletes send none; what a merge does to the losers sends none (fact sheet §1.4).
     mutating func queue(_ changes: [SalesforceChange], at now: Timestamp) {
         guard options.notices.contains(.outboundMessage) else { return }
-        for change in changes where change.verb != .deleted && options.outboundFields[change.object] != nil {
+        for change in changes where change.isSaved && options.outboundFields[change.object] != nil {
             notifications += 1
             let id = SalesforceID.make(prefix: "04l", number: notifications)
             queued.append((change.object, Notification(id: id, record: change.id, queued: now)))

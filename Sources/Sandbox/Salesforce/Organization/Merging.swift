@@ -23,18 +23,22 @@ extension SalesforceOrganization {
             row.deleted = author.stamp
             row.master = keep
             store(row, of: object, because: .deleted, fields: [])
-            adopt(childrenOf: row.id, for: keep)
+            adopt(childrenOf: row.id, for: keep, by: author)
         }
     }
 
     /// Gives the children of one record to another, without a trigger or a notification.
-    private mutating func adopt(childrenOf loser: String, for keep: String) {
+    ///
+    /// Their system stamp moves on, the date of their last change does not (unconfirmed). A record that was the loser's
+    /// child is not its own: it has no parent then.
+    private mutating func adopt(childrenOf loser: String, for keep: String, by author: SalesforceAuthor) {
         for object in schema.objects {
             let references = object.fields.filter { $0.type == .reference && !$0.readOnly }
             for var row in tables[object.name]?.all ?? [] {
                 let moved = references.filter { row.values[$0.name] == .text(loser) }
                 guard !moved.isEmpty else { continue }
-                for field in moved { row.values[field.name] = .text(keep) }
+                for field in moved { row.values[field.name] = row.id == keep ? nil : .text(keep) }
+                move(&row, by: author)
                 store(row, of: object)
             }
         }

@@ -28,6 +28,8 @@ struct SalesforceField: Sendable, Hashable {
     let standard: String?
     let references: [String]
     let relationship: String?
+    /// Whether a record is deleted together with the one it refers to by this field.
+    let cascades: Bool
     /// The compound field it is a part of (`BillingAddress`).
     let compound: String?
     let nameField: Bool
@@ -58,6 +60,7 @@ struct SalesforceField: Sendable, Hashable {
         standard = json["default"]?.text
         references = json["references"]?.elements?.compactMap(\.text) ?? json["references"]?.text.map { [$0] } ?? []
         relationship = json["relationship"]?.text
+        cascades = flag("cascade")
         compound = json["compound"]?.text
         nameField = flag("nameField")
         composedName = json["formula"]?.text == "person-name"

@@ -4,7 +4,7 @@ import Model
 ///
 /// It is one value, so that a call that must be undone as a whole is undone by putting the earlier value back.
 struct SalesforceOrganization: Sendable {
-    let schema: SalesforceSchema
+    private(set) var schema: SalesforceSchema
     /// The rows of each object, by the schema's spelling of its name.
     private(set) var tables: [String: SalesforceTable]
     /// What the call under way has changed so far, in order.
@@ -62,6 +62,17 @@ struct SalesforceOrganization: Sendable {
         changes.append(change)
     }
 
+    /// Switches person accounts on, which cannot be taken back.
+    mutating func enablePersons() {
+        schema = .withPersons
+        for object in schema.objects {
+            let rows = tables[object.name]?.all ?? []
+            var table = SalesforceTable(object)
+            for row in rows { table.store(row) }
+            tables[object.name] = table
+        }
+    }
+
     /// Forgets a row for good.
     mutating func purge(_ id: String, of name: String) {
         tables[name]?.purge(id)
@@ -93,6 +104,9 @@ struct SalesforceChange: Sendable, Hashable {
     let by: String
     /// The row behind the change.
     let row: SalesforceRow
+
+    /// Whether it was created or changed, and neither went to the recycle bin nor came back from it.
+    var isSaved: Bool { verb == .created || verb == .updated }
 }
 
 /// Who writes, and when.

@@ -22,6 +22,8 @@ struct SalesforceRow: Sendable, Hashable {
     var deleted: Timestamp?
     /// The record it was merged into.
     var master: String?
+    /// The record whose deletion took it along, and whose return brings it back.
+    var deletedWith: String?
 
     /// The value of a field, stored, kept by the system or composed; null when there is none.
     func value(of field: SalesforceField) -> FieldValue {

@@ -11,7 +11,8 @@ struct SalesforceObject: Sendable, Hashable {
     let fields: [SalesforceField]
     private let places: [String: Int]
 
-    init?(_ json: JSON) {
+    /// Reads an object; fields of person accounts are left out where an organisation has none.
+    init?(_ json: JSON, persons: Bool) {
         guard let name = json["name"]?.text, let label = json["label"]?.text, let plural = json["plural"]?.text,
             let keyPrefix = json["keyPrefix"]?.text, let fields = json["fields"]?.elements
         else { return nil }
@@ -20,8 +21,9 @@ struct SalesforceObject: Sendable, Hashable {
         self.plural = plural
         self.keyPrefix = keyPrefix
         mergeable = json["mergeable"]?.flag ?? false
-        self.fields = fields.compactMap(SalesforceField.init)
-        guard self.fields.count == fields.count else { return nil }
+        let present = fields.filter { persons || $0["persons"]?.flag != true }
+        self.fields = present.compactMap(SalesforceField.init)
+        guard self.fields.count == present.count else { return nil }
         places = Dictionary(
             self.fields.enumerated().map { ($1.name.lowercased(), $0) },
             uniquingKeysWith: { first, _ in first }
@@ -68,8 +70,17 @@ struct SalesforceSchema: Sendable {
         objects.first { id.hasPrefix($0.keyPrefix) }
     }
 
+    /// Whether accounts can be persons.
+    var hasPersons: Bool { object("Account")?.field("IsPersonAccount") != nil }
+
     /// The schema that is built in (`schema.json`).
-    static let standard = SalesforceSchema(
-        (try? JSON.parse(PackageResources.schema_json))?.elements?.compactMap(SalesforceObject.init) ?? []
-    )
+    static let standard = builtIn(persons: false)
+
+    /// The same, of an organisation where person accounts were switched on.
+    static let withPersons = builtIn(persons: true)
+
+    private static func builtIn(persons: Bool) -> SalesforceSchema {
+        let objects = (try? JSON.parse(PackageResources.schema_json))?.elements ?? []
+        return SalesforceSchema(objects.compactMap { SalesforceObject($0, persons: persons) })
+    }
 }

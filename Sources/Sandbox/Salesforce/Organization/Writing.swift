@@ -19,6 +19,12 @@ extension SalesforceOrganization {
     ) throws(SalesforceFault) -> String {
         var values = defaults(of: object, by: author)
         for assignment in assignments { values[assignment.field.name] = assignment.value.present }
+        values = try personal(
+            values,
+            of: object,
+            writing: assignments.map(\.field),
+            isPerson: values["LastName"] != nil
+        )
         try requireFields(of: object, in: values)
         try requireUnique(values, of: object, besides: nil)
         let row = SalesforceRow(
@@ -32,6 +38,7 @@ extension SalesforceOrganization {
             order: nextOrder()
         )
         store(row, of: object, because: .created, fields: values.keys.sorted())
+        addShadow(of: row.id, object, by: author)
         return row.id
     }
 
@@ -50,36 +57,19 @@ extension SalesforceOrganization {
         for assignment in assignments {
             row.values[assignment.field.name] = assignment.value.present
         }
+        row.values = try personal(
+            row.values,
+            of: object,
+            writing: assignments.map(\.field),
+            isPerson: row.values["IsPersonAccount"] == .flag(true)
+        )
+        try requireShadowStays(row, assignments.map(\.field))
         try requireFields(of: object, in: row.values)
         try requireUnique(row.values, of: object, besides: id)
         touch(&row, by: author)
         let fields = assignments.map(\.field.name).filter { before[$0] != row.values[$0] }
         store(row, of: object, because: .updated, fields: fields)
-    }
-
-    /// Moves a row to the recycle bin.
-    mutating func delete(_ id: String, of object: SalesforceObject, by author: SalesforceAuthor) throws(SalesforceFault)
-    {
-        var row = try existing(id, of: object)
-        touch(&row, by: author)
-        row.deleted = author.stamp
-        store(row, of: object, because: .deleted, fields: [])
-    }
-
-    /// Takes a row out of the recycle bin.
-    mutating func undelete(
-        _ id: String,
-        of object: SalesforceObject,
-        by author: SalesforceAuthor
-    ) throws(SalesforceFault) {
-        guard var row = row(id, of: object), row.deleted != nil else {
-            throw SalesforceFault("UNDELETE_FAILED", "entity is not in the recycle bin")
-        }
-        try requireUnique(row.values, of: object, besides: id)
-        touch(&row, by: author)
-        row.deleted = nil
-        row.master = nil
-        store(row, of: object, because: .undeleted, fields: row.values.keys.sorted())
+        mirror(fields, of: row, by: author)
     }
 
     /// The row in use of an id.
@@ -93,6 +83,11 @@ extension SalesforceOrganization {
     mutating func touch(_ row: inout SalesforceRow, by author: SalesforceAuthor) {
         row.modified = author.stamp
         row.modifiedBy = author.user
+        move(&row, by: author)
+    }
+
+    /// Marks a row as changed now by the system: only its stamp tells.
+    mutating func move(_ row: inout SalesforceRow, by author: SalesforceAuthor) {
         row.stamp = author.stamp
         row.order = nextOrder()
     }
@@ -117,7 +112,8 @@ extension SalesforceOrganization {
         }
     }
 
-    private func requireUnique(
+    /// Refuses values of unique fields that another row in use has.
+    func requireUnique(
         _ values: [String: FieldValue],
         of object: SalesforceObject,
         besides id: String?

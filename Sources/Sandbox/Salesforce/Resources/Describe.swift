@@ -57,7 +57,8 @@ extension SalesforceSimulator {
         organization.schema.objects.flatMap { child in
             child.fields.filter { $0.references.contains(object.name) && !$0.readOnly }.map { field in
                 [
-                    "cascadeDelete": false, "childSObject": .string(child.name), "field": .string(field.name),
+                    "cascadeDelete": .flag(field.cascades), "childSObject": .string(child.name),
+                    "field": .string(field.name),
                     "relationshipName": .string(child.plural), "restrictedDelete": false,
                 ]
             }
