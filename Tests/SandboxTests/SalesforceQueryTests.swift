@@ -233,4 +233,41 @@ import Testing
         #expect(simulator.call("GET", "/sobjects/Account/\(lose)").code == "ENTITY_IS_DELETED")
         #expect(simulator.call("GET", "/sobjects/Contact/\(child)").json["AccountId"]?.text == keep)
     }
+
+    @Test(arguments: [
+        "Name = 'b'", "Name IN ('a', 'C', 'none')", "Name = null", "Name = 'a' AND Phone = '1'",
+        "(Name = 'a' AND Phone = '1') OR (Name = 'b' AND Phone = '2')", "Name = 'a' OR Score__c > 1",
+        "ParentId = 'PARENT' AND IsDeleted = false", "Parent.Name = 'a'", "Type IN ('Prospect')",
+        "Intercom_Company_Id__c = 'K-3'", "Name IN ('a', null)",
+    ])
+    func `a query that is answered by values finds what going through every row finds`(condition: String) throws {
+        var simulator = SalesforceSimulator.fresh()
+        var ids: [String] = []
+        func agree() {
+            let condition = condition.replacing("PARENT", with: ids.first ?? "")
+            for all in [false, true] {
+                let named = simulator.ask("SELECT Id FROM Account WHERE \(condition)", all: all).json
+                let walked = simulator.ask("SELECT Id FROM Account WHERE NOT (NOT (\(condition)))", all: all).json
+                #expect(named["totalSize"] != nil)
+                #expect(named["records"] == walked["records"])
+            }
+        }
+        for number in 0..<12 {
+            var account: [(String, JSON)] = [
+                ("Name", .string(["a", "b", "c"][number % 3])), ("Phone", .string("\(number % 2 + 1)")),
+                ("Type", number % 4 == 0 ? "Prospect" : "Other"), ("Score__c", .integer(number % 5)),
+                ("Intercom_Company_Id__c", .string("k-\(number)")),
+            ]
+            if let first = ids.first { account.append(("ParentId", .string(first))) }
+            ids.append(simulator.make("Account", .object(JSONObject(account))))
+        }
+
+        agree()
+        _ = simulator.call("PATCH", "/sobjects/Account/\(ids[3])", ["Name": "B", "Intercom_Company_Id__c": nil])
+        _ = simulator.call("PATCH", "/sobjects/Account/\(ids[4])", ["Intercom_Company_Id__c": "K-3", "ParentId": nil])
+        _ = simulator.call("DELETE", "/sobjects/Account/\(ids[6])")
+        agree()
+        _ = try simulator.perform(.event(type: "recycle-bin.emptied", JSONObject()), at: nine)
+        agree()
+    }
 }

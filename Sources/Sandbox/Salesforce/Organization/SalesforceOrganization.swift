@@ -23,6 +23,15 @@ struct SalesforceOrganization: Sendable {
     /// The row of an id, deleted or not.
     func row(_ id: String, of object: SalesforceObject) -> SalesforceRow? { tables[object.name]?[id] }
 
+    /// The ids of the rows of an object, deleted ones too, whose value in a field has one of these keys.
+    mutating func ids(
+        of object: SalesforceObject,
+        where field: SalesforceField,
+        hasKeyIn keys: Set<String>
+    ) -> Set<String> {
+        tables[object.name]?.ids(where: field, hasKeyIn: keys) ?? []
+    }
+
     /// The next id of a prefix that no row has yet.
     mutating func nextID(prefix: String) -> String {
         while true {

@@ -7,6 +7,8 @@ struct SalesforceTable: Sendable {
     /// For each key field, the ids of the rows in use that have a value, by that value in small letters.
     private var keys: [String: [String: [String]]] = [:]
     private let keyFields: [SalesforceField]
+    /// The fields that queries have compared for equality, by name.
+    private var indexes: [String: SalesforceIndex] = [:]
 
     init(_ object: SalesforceObject) {
         self.object = object
@@ -31,9 +33,20 @@ struct SalesforceTable: Sendable {
         return keys[field.name]?[key] ?? []
     }
 
+    /// The ids of the rows, deleted ones too, whose value in a field has one of these keys.
+    ///
+    /// The first question goes through all rows; from then on they are found by the field's values.
+    mutating func ids(where field: SalesforceField, hasKeyIn keys: Set<String>) -> Set<String> {
+        if let index = indexes[field.name] { return index.ids(of: keys) }
+        let index = SalesforceIndex(field, rows: rows.values)
+        indexes[field.name] = index
+        return index.ids(of: keys)
+    }
+
     /// Stores a row in place of the one of the same id.
     mutating func store(_ row: SalesforceRow) {
         let before = rows.updateValue(row, forKey: row.id)
+        for name in indexes.keys { indexes[name]?.replace(before, with: row) }
         for field in keyFields {
             let old = before.flatMap { $0.deleted == nil ? Self.key($0.value(of: field)) : nil }
             let new = row.deleted == nil ? Self.key(row.value(of: field)) : nil
@@ -49,6 +62,7 @@ struct SalesforceTable: Sendable {
         row.deleted = row.deleted ?? row.stamp
         store(row)
         rows[id] = nil
+        for name in indexes.keys { indexes[name]?.replace(row, with: nil) }
     }
 
     private static func key(_ value: FieldValue) -> String? { value.isEmpty ? nil : value.text?.lowercased() }

@@ -3,7 +3,7 @@ import Model
 /// Runs queries over the organisation's rows.
 extension SalesforceOrganization {
     /// The rows that satisfy a query, in its order, cut to its offset and limit.
-    func rows(for query: SOQLQuery, deletedToo: Bool) -> [SalesforceRow] {
+    mutating func rows(for query: SOQLQuery, deletedToo: Bool) -> [SalesforceRow] {
         let found = candidates(for: query).filter { row in
             (deletedToo || row.deleted == nil) && (query.condition.map { satisfies(row, query.object, $0) } ?? true)
         }
@@ -21,24 +21,34 @@ extension SalesforceOrganization {
         return row.value(of: route.field)
     }
 
-    /// The rows among which the answer is: those that a key of the condition names, or all of them.
-    private func candidates(for query: SOQLQuery) -> [SalesforceRow] {
-        let table = tables[query.object.name]
-        guard let test = query.condition.flatMap(Self.idTest) else {
-            return (table?.unordered).map(Array.init) ?? []
+    /// The rows among which the answer is: those that the condition names by their values, or all of them.
+    private mutating func candidates(for query: SOQLQuery) -> [SalesforceRow] {
+        guard let condition = query.condition, let ids = ids(of: query.object, named: condition) else {
+            return (tables[query.object.name]?.unordered).map(Array.init) ?? []
         }
-        return test.keys.compactMap { table?[$0] }
+        return ids.compactMap { row($0, of: query.object) }
     }
 
-    /// A test by id that every answer must pass.
-    private static func idTest(_ condition: SOQLCondition) -> SOQLTest? {
+    /// The ids among which every row is that satisfies a condition; nil where it does not name them by their values.
+    private mutating func ids(of object: SalesforceObject, named condition: SOQLCondition) -> Set<String>? {
         switch condition {
-        case .test(let test):
-            test.route.steps.isEmpty && test.route.field.type == .id && [.equal, .isIn].contains(test.comparison)
-                ? test : nil
-        case .all(let parts): parts.lazy.compactMap(idTest).first
-        case .any, .not: nil
+        case .test(let test): return ids(of: object, passing: test)
+        case .all(let parts): return parts.compactMap { ids(of: object, named: $0) }.min { $0.count < $1.count }
+        case .any(let parts):
+            let named = parts.compactMap { ids(of: object, named: $0) }
+            return named.count == parts.count ? named.reduce(into: []) { $0.formUnion($1) } : nil
+        case .not: return nil
         }
+    }
+
+    /// The ids of the rows that pass a test for equality with values; nil for any other test.
+    private mutating func ids(of object: SalesforceObject, passing test: SOQLTest) -> Set<String>? {
+        let field = test.route.field
+        guard test.route.steps.isEmpty, [.equal, .isIn].contains(test.comparison), !test.operands.contains(.null)
+        else { return nil }
+        if field.type == .id { return test.keys }
+        guard SalesforceIndex.covers(field) else { return nil }
+        return ids(of: object, where: field, hasKeyIn: test.keys)
     }
 
     private func satisfies(_ row: SalesforceRow, _ object: SalesforceObject, _ condition: SOQLCondition) -> Bool {
