@@ -4,7 +4,7 @@ package import Model
 package enum Catalog {
     /// Every platform.
     package static let platforms: [any Platform] = [
-        SalesforcePlatform(), IntercomPlatform(),
+        SalesforcePlatform(), IntercomPlatform(), ArloPlatform(),
     ]
 
     /// The platform of a name.
