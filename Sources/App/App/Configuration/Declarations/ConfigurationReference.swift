@@ -8,7 +8,7 @@ package struct ConfigurationReference: Sendable {
     /// Examples of keys whose value only a real system could tell.
     private static let examples = [
         "organization": "00D5g000000XyzAEAS", "workspace": "abc123de",
-        "salesforce.url": "https://example.my.salesforce.com",
+        "salesforce.url": "https://example.my.salesforce.com", "arlo.url": "https://demo.arlo.co",
         "platform": "intercom/company", "crm": "salesforce/Account", "match": "{company_id: AccountNumber}",
         "triggers": "[company.created, account.updated]", "if-related": "[registration]", "name": "ops",
         "preset": "intercom-accounts", "public-url": "https://sync.example.com", "default": "none",
@@ -18,7 +18,9 @@ package struct ConfigurationReference: Sendable {
     ]
     /// Keys that could be left out elsewhere, but not beside the other values of the example: a receiver without client
     /// certificates needs its secrets, the first login flow its secret.
-    private static let neededHere: Set<String> = ["secrets", "client-secret"]
+    private static let neededHere: Set<String> = [
+        "secrets", "salesforce.client-secret", "arlo.username", "arlo.password",
+    ]
     /// Where lines of comments are broken.
     private static let width = 110
 
@@ -68,12 +70,15 @@ package struct ConfigurationReference: Sendable {
         scope: String = "",
         examples: [String: String] = [:]
     ) -> [String] {
-        settings.flatMap { entry($0, indent: indent, isActive: isActive($0), scope: scope, examples: examples) }
+        settings.flatMap {
+            entry($0, indent: indent, isActive: isActive($0, scope: scope), scope: scope, examples: examples)
+        }
     }
 
     /// Whether a key stands as it is.
-    private func isActive(_ setting: Setting) -> Bool {
-        setting.required || setting.standard != nil || Self.neededHere.contains(setting.name)
+    private func isActive(_ setting: Setting, scope: String = "") -> Bool {
+        setting.required || setting.standard != nil
+            || ["", "\(scope)."].contains { Self.neededHere.contains($0 + setting.name) }
     }
 
     private func entry(
