@@ -103,12 +103,18 @@ struct ArloError {
     private static let longestCode = 64
     private static let longestMessage = 1000
 
+    /// Whether a text is one word that can be logged: nobody's name, no address.
+    private static func isCode(_ text: String) -> Bool {
+        (1...longestCode).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+    }
+
     /// Reads the body of an error.
     init(_ response: HTTPResponse) {
         let document = response.succeeded ? nil : try? XMLDocument.parse(response.body, limits: Self.limits)
         let json = response.succeeded || document != nil ? nil : try? JSON.parse(response.body)
         let said = document?.content("Code") ?? json?["error"]?.text
-        code = said.map { String($0.prefix(Self.longestCode)) } ?? "http-\(response.status)"
+        code = said.flatMap { Self.isCode($0) ? $0 : nil } ?? "http-\(response.status)"
         let words = document?.content("Message") ?? json?["message"]?.text
         message =
             words.map { String($0.prefix(Self.longestMessage)) } ?? "Arlo answered \(response.status) without a message"

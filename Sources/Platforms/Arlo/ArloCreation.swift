@@ -36,9 +36,8 @@ struct ArloCreation {
         if let search {
             switch ArloAnswer(try dialogue.ask(search)) {
             case .success(let collection):
-                if let found = ArloMatcher.candidates(arlo, in: collection, with: keys).first {
-                    return try update(found.address, &dialogue)
-                }
+                let found = ArloMatcher.candidates(arlo, in: collection, with: keys) { $0.agrees(with: $1) }
+                if let created = found.first { return try update(created.address, &dialogue) }
             case .later(let later): return .later(later)
             case .refused(let problem): return .refused(problem)
             case .empty, .absent, .moved: return .later(Self.unclear)

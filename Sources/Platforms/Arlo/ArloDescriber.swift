@@ -4,7 +4,7 @@ import Model
 struct ArloDescriber: Describer {
     func step(describing kind: KindRef, after responses: [HTTPResponse]) -> Step<DescribeResult> {
         guard let known = ArloKind(rawValue: kind.kind) else {
-            return .finish(.refused(Problem("no-such-kind", "Arlo has no records of this kind that are followed")))
+            return .finish(.refused(.noSuchKind))
         }
         return .finish(.described(ArloFields.description(of: known)))
     }

@@ -46,6 +46,8 @@ extension ArloDialogue {
 }
 
 extension Problem {
+    /// A kind that is none of Arlo's, or none that is followed.
+    static let noSuchKind = Problem("no-such-kind", "Arlo has no records of this kind that are followed")
     /// A 308 that leads nowhere.
     static let untold = Problem("merged-elsewhere", "Arlo says that the record was merged, but not into which")
 }

@@ -73,8 +73,10 @@ enum ArloKind: String, CaseIterable, Sendable {
                 verbs: [.created, .updated, .saved],
                 concerns: [Self.contact.rawValue, Self.organisation.rawValue]
             )
-        case .contactMergeRequest: KindTraits(rawValue, verbs: [.created], concerns: [Self.contact.rawValue])
-        case .organisationMergeRequest: KindTraits(rawValue, verbs: [.created], concerns: [Self.organisation.rawValue])
+        case .contactMergeRequest:
+            KindTraits(rawValue, verbs: [.created, .saved], concerns: [Self.contact.rawValue])
+        case .organisationMergeRequest:
+            KindTraits(rawValue, verbs: [.created, .saved], concerns: [Self.organisation.rawValue])
         }
     }
 }

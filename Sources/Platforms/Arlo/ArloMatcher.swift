@@ -33,11 +33,17 @@ struct ArloMatcher: Matcher {
         )
     }
 
-    /// The records of an answer that have these values, the most recently changed first.
-    static func candidates(_ kind: ArloKind, in collection: XMLElement, with values: Fields) -> [ArloRecord] {
+    /// The records of an answer that have these values, as far as `areSame` takes two values for one; the most recently
+    /// changed first.
+    static func candidates(
+        _ kind: ArloKind,
+        in collection: XMLElement,
+        with values: Fields,
+        areSame: (FieldValue, FieldValue) -> Bool
+    ) -> [ArloRecord] {
         let found = ArloRecord.all(kind, in: collection).filter { record in
             let fields = record.fields()
-            return values.pairs.allSatisfy { fields[$0.path]?.looselyEqual(to: $0.value) ?? false }
+            return values.pairs.allSatisfy { path, value in fields[path].map { areSame($0, value) } ?? false }
         }
         return found.sorted { ($0.version?.instant.milliseconds ?? 0) > ($1.version?.instant.milliseconds ?? 0) }
     }
@@ -51,7 +57,7 @@ struct ArloMatcher: Matcher {
         switch ArloAnswer(response) {
         case .success(let collection):
             let wanted = Array(Set(paths + query.equals.paths)).sorted()
-            let found = candidates(kind, in: collection, with: query.equals)
+            let found = candidates(kind, in: collection, with: query.equals) { $0.looselyEqual(to: $1) }
             return .found(found.prefix(candidateLimit).map { $0.snapshot(query.kind, wanting: wanted) })
         case .empty: return .later(Later("Arlo: the answer is empty", scope: .item))
         case .absent: return .refused(Problem("http-404", "Arlo has no such collection"))

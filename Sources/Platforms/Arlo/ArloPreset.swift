@@ -84,7 +84,7 @@ extension SyncPreset {
         """
 
     private static let contactOptions = """
-          # The account of the contact's employer, which the other sync pairs with the organisation.
+          # The account that your sync of organisations, named behind `link`, has paired with the contact's employer.
           # LEAD: - {platform: Employment.Organisation, crm: AccountId, from: platform, link: arlo-organisations}
           # Take away the mark in front of what you want carried over as well.
           # - {platform: PhoneWork, crm: Phone, from: crm}

@@ -30,7 +30,7 @@ struct ArloProber: Prober {
         after responses: [HTTPResponse]
     ) -> Step<PollResult> {
         guard let arlo = ArloKind(rawValue: kind.kind) else {
-            return .finish(.refused(Problem("no-such-kind", "Arlo has no records of this kind that are followed")))
+            return .finish(.refused(.noSuchKind))
         }
         guard let text = cursor else {
             return .finish(.harvest(arrivals: [], cursor: ArloCursor(after: now.description).text, more: false))

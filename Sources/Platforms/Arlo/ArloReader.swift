@@ -16,7 +16,7 @@ struct ArloReader: Reader {
             return .finish(records.map { _ in .refused(Problem("too-many", "Arlo shows one record per request")) })
         }
         guard let kind = ArloKind(rawValue: record.kind.kind) else {
-            return .finish([.refused(Problem("no-such-kind", "Arlo has no records of this kind that are followed"))])
+            return .finish([.refused(.noSuchKind)])
         }
         guard let address = ArloAddress(kind, record.id) else { return .finish([.gone]) }
         return ArloDialogue.play(responses) { dialogue throws(ArloDialogue.Question) in

@@ -18,7 +18,7 @@ enum ArloSettings {
             "flow",
             .choice(["basic", "refresh-token"]),
             required: true,
-            "HTTP Basic as a user with the roles API User and Administrator, or OAuth 2 as an approved client."
+            "HTTP Basic as a user with the roles API User and Administrator, or OAuth 2, which Arlo asks for in production."
         ),
         Setting("username", .text, "The user's name (basic)."),
         Setting("password", .secret, "The user's password; users with multi-factor login cannot be used (basic)."),
