@@ -41,6 +41,7 @@ private struct Mute: Source, Reader, Matcher, Writer, Describer, Prober {
         from cursor: String?,
         at now: Timestamp,
         wanting paths: [FieldPath],
+        description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<PollResult> {
         .finish(.harvest(arrivals: [], cursor: "", more: false))

@@ -106,7 +106,7 @@ extension Parcel {
         }
         let written = deliveries.compactMap { delivery -> Lesson? in
             guard case .write(let fields) = delivery.change.action else { return nil }
-            return .written(record, fields, version)
+            return .written(record, fields, version, by: delivery.change.sync)
         }
         guard self.record == nil, case .counterpart(let link, let side, _) = deliveries[0].change.target else {
             return written

@@ -28,8 +28,8 @@ struct FieldRuling {
     let fate: FieldFate
     let step: Explanation.FieldStep
 
-    init(_ rule: FieldRule, _ standpoint: Standpoint, update: Sync.Both<Bool>) {
-        let case_ = FieldCase(rule, standpoint, update: update)
+    init(_ rule: FieldRule, _ standpoint: Standpoint, by sync: Sync) {
+        let case_ = FieldCase(rule, standpoint, by: sync)
         (fate, step) = case_.decide()
     }
 }
@@ -38,6 +38,7 @@ struct FieldRuling {
 private struct FieldCase {
     let rule: FieldRule
     let standpoint: Standpoint
+    let sync: SyncName
     let update: Sync.Both<Bool>
     let here: Side
     let there: Side
@@ -45,10 +46,11 @@ private struct FieldCase {
     let other: FieldValue?
     let before: Shadow.Field
 
-    init(_ rule: FieldRule, _ standpoint: Standpoint, update: Sync.Both<Bool>) {
+    init(_ rule: FieldRule, _ standpoint: Standpoint, by sync: Sync) {
         self.rule = rule
         self.standpoint = standpoint
-        self.update = update
+        self.sync = sync.name
+        update = sync.update
         here = standpoint.side
         there = standpoint.side.other
         own = standpoint.values[rule.path(on: here)]
@@ -58,7 +60,7 @@ private struct FieldCase {
 
     func decide() -> (FieldFate, Explanation.FieldStep) {
         guard let own else { return (.unknown, step("kept", "value unknown")) }
-        let master: FieldRule.From = here == .crm ? .crm : .platform
+        let master: FieldRule.From = standpoint.isCreating ? rule.from : here == .crm ? .crm : .platform
         if let link = rule.link, let ruling = decide(link, own, isMaster: rule.from == master || rule.from == .both) {
             return ruling
         }
@@ -68,6 +70,7 @@ private struct FieldCase {
             return agrees(sent(own, from: here), other)
                 ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
         }
+        if standpoint.isCreating { return carry(own, policy: "for a new record") }
         return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(master.rawValue)")
     }
 
@@ -97,7 +100,7 @@ private struct FieldCase {
         guard wins(conflict) else { return carryBack(theirs, own, policy: policy) }
         let carried = carry(own, policy: policy)
         // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
-        guard !before.intended.isEmpty, update[here] else { return carried }
+        guard isAwaited, update[here] else { return carried }
         switch carried.0 {
         case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
@@ -141,8 +144,11 @@ private struct FieldCase {
 
     /// Whether the other side changed too since both last agreed: its value is on its way here, or both are new to us.
     private var contested: Bool {
-        standpoint.afresh || !before.intended.isEmpty
+        standpoint.afresh || isAwaited
     }
+
+    /// Whether a value of the counterpart is on its way here.
+    private var isAwaited: Bool { !before.intended.isEmpty && before.isOwn(to: sync) }
 
     private func wins(_ conflict: FieldRule.Conflict) -> Bool {
         switch conflict {
@@ -181,12 +187,14 @@ private struct FieldCase {
     /// Whether the value is news: neither what we knew, nor what we have sent on its way, nor the system's own spelling
     /// of what we wrote.
     ///
-    /// A field that was never seen, and is empty, was cleared by nobody.
+    /// A field that was never seen, and is empty, was cleared by nobody. What another sync has written here is news to
+    /// this one.
     private func changed(_ own: FieldValue) -> Bool {
-        if before.intends(own) { return false }
+        let isOwn = before.isOwn(to: sync)
+        if before.intends(own) { return !isOwn }
         guard let known = before.known else { return !own.isEmpty }
-        if known.agrees(with: own) { return false }
-        return !(before.ours && known.looselyAgrees(with: own))
+        if known.agrees(with: own) { return before.ours && !isOwn }
+        return !(before.ours && isOwn && known.looselyAgrees(with: own))
     }
 
     private func agrees(_ due: FieldValue, _ value: FieldValue?) -> Bool {

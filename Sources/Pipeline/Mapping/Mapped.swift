@@ -15,6 +15,8 @@ package struct Standpoint: Sendable {
     package let other: Shadow
     /// Whether the counterpart is on its way into being, so that nothing is known of it.
     package let otherUnknown: Bool
+    /// Whether the counterpart is to be created: a new record takes every field over, whoever is master of it later.
+    package let isCreating: Bool
     /// Whether the pair has only just been found, or the news was parked: every field counts as changed.
     package let afresh: Bool
     /// Changes of this record that writes of ours went over before they were known.
@@ -34,6 +36,7 @@ package struct Standpoint: Sendable {
         before: Shadow,
         other: Shadow,
         otherUnknown: Bool = false,
+        isCreating: Bool = false,
         afresh: Bool,
         overwritten: [FieldPath: Overwritten] = [:],
         references: References = References(),
@@ -46,6 +49,7 @@ package struct Standpoint: Sendable {
         self.before = before
         self.other = other
         self.otherUnknown = otherUnknown
+        self.isCreating = isCreating
         self.afresh = afresh
         self.overwritten = overwritten
         self.references = references
@@ -92,7 +96,7 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
     var steps: [Explanation.FieldStep] = []
     var fates: [FieldFate] = []
     for rule in sync.fields {
-        let ruling = FieldRuling(rule, standpoint, update: sync.update)
+        let ruling = FieldRuling(rule, standpoint, by: sync)
         fates.append(ruling.fate)
         switch ruling.fate {
         case .write(let side, let value) where side == standpoint.side: forOwn[rule.path(on: side)] = value

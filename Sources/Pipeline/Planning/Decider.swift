@@ -169,7 +169,7 @@ struct Decider {
                     awaiting: mapped.awaiting
                 )
             )
-            if let counterpart { lessons.append(.intended(counterpart, mapped.forOther)) }
+            if let counterpart { lessons.append(.intended(counterpart, mapped.forOther, by: sync.name)) }
         }
         if !mapped.forOwn.isEmpty {
             changes.append(
@@ -180,7 +180,7 @@ struct Decider {
                     action: .write(mapped.forOwn)
                 )
             )
-            lessons.append(.intended(snapshot.record, mapped.forOwn))
+            lessons.append(.intended(snapshot.record, mapped.forOwn, by: sync.name))
         }
         if let restoration = restoration(of: snapshot.record, triggered, link) { changes.append(restoration) }
         return (changes.isEmpty ? .skip(mapped.reason) : .deliver(changes), lessons)
@@ -227,6 +227,7 @@ struct Decider {
                 version: snapshot.version,
                 before: Shadow(),
                 other: Shadow(),
+                isCreating: true,
                 afresh: true,
                 references: references,
                 otherDescription: descriptions[sync.between[there]],

@@ -52,6 +52,7 @@ package struct ArloPlatform: Platform {
             prober: receive?.group(ArloProber.receiver).map {
                 ArloProber(name, interval: $0.duration("every") ?? ArloSettings.pollInterval)
             },
+            lister: ArloProber(name, interval: .zero),
             registrar: ArloRegistrar(name: "Crosswalk \(name)", technicalContact: Self.contact(settings)),
             pace: Self.pace
         )

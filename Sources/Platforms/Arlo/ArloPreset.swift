@@ -75,17 +75,16 @@ extension SyncPreset {
         update: {crm: always, platform: always}
 
         # When the contact in Salesforce is deleted, another one of the same name and email takes its place.
-        # LEAD: delete: {crm: keep, platform: rematch}
-        delete: {crm: keep, platform: keep}
+        delete: {crm: keep, platform: rematch}
 
         # When two are merged, merge them in Arlo first, then in Salesforce: what is left over in Arlo is archived.
-        # LEAD: merge: {crm: keep, platform: archive}
+        merge: {crm: keep, platform: archive}
 
         """
 
     private static let contactOptions = """
           # The account that your sync of organisations, named behind `link`, has paired with the contact's employer.
-          # LEAD: - {platform: Employment.Organisation, crm: AccountId, from: platform, link: arlo-organisations}
+          - {platform: Employment.Organisation, crm: AccountId, from: platform, link: organisations}
           # Take away the mark in front of what you want carried over as well.
           # - {platform: PhoneWork, crm: Phone, from: crm}
           # - {platform: PhoneHome, crm: HomePhone, from: crm}
@@ -113,7 +112,7 @@ extension SyncPreset {
         delete: {crm: keep, platform: archive}
 
         # When two are merged, merge them in Arlo first, then in Salesforce: what is left over in Arlo is archived.
-        # LEAD: merge: {crm: keep, platform: archive}
+        merge: {crm: keep, platform: archive}
 
         """
 

@@ -27,6 +27,7 @@ struct ArloProber: Prober {
         from cursor: String?,
         at now: Timestamp,
         wanting paths: [FieldPath],
+        description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<PollResult> {
         guard let arlo = ArloKind(rawValue: kind.kind) else {

@@ -72,10 +72,10 @@ package enum Lesson: Sendable, Hashable {
     case breakLink(LinkID, note: String)
     /// The record was seen in this state: the values are what the system holds.
     case seen(Snapshot)
-    /// These values are on their way to the record.
-    case intended(RecordRef, Fields)
-    /// These values were written to the record; the version says when, by the system's clock as far as known.
-    case written(RecordRef, Fields, Version?)
+    /// These values are on their way to the record, sent by a sync.
+    case intended(RecordRef, Fields, by: SyncName? = nil)
+    /// These values were written to the record for a sync; the version says when, by the system's clock as far as known.
+    case written(RecordRef, Fields, Version?, by: SyncName? = nil)
     /// These values will not reach the record after all.
     case abandoned(RecordRef, Fields)
     /// The record is gone.

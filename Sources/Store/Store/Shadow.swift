@@ -14,6 +14,10 @@ package struct Shadow: Sendable, Hashable {
         package var intended: [FieldValue]
         /// Whether the known value is one that we wrote and that no notification has shown us yet.
         package var ours: Bool
+        /// The sync whose value was sent last; to every other sync of the record, such a value is news.
+        ///
+        /// Nil where none was, or nobody knows.
+        package var writer: SyncName?
         /// The values that ours stand in place of, since anybody else's was seen, oldest first, at most `replacedLimit`;
         /// empty where none of ours stands or is on its way.
         ///
@@ -51,7 +55,8 @@ package struct Shadow: Sendable, Hashable {
         }
 
         /// Sends a value on its way.
-        mutating func intend(_ value: FieldValue) {
+        mutating func intend(_ value: FieldValue, by sync: SyncName?) {
+            writer = sync
             if let expected {
                 if replaced.isEmpty || replaced.count >= Self.replacedLimit {
                     replaced = []
@@ -61,6 +66,9 @@ package struct Shadow: Sendable, Hashable {
             }
             intended = (intended + [value]).suffix(Self.intendedLimit)
         }
+
+        /// Whether a sync has itself brought the field to its present or coming value.
+        package func isOwn(to sync: SyncName) -> Bool { writer == nil || writer == sync }
 
         /// Learns that the delivery of a value has ended, and of those before it, which it replaced.
         mutating func arrive(_ value: FieldValue) {
@@ -103,8 +111,8 @@ extension Shadow {
         var shadow = self
         switch lesson {
         case .seen(let snapshot): shadow.see(snapshot)
-        case .intended(_, let values): shadow.each(of: values) { $0.intend($1) }
-        case .written(_, let values, let version): shadow.wrote(values, version)
+        case .intended(_, let values, let sync): shadow.each(of: values) { $0.intend($1, by: sync) }
+        case .written(_, let values, let version, let sync): shadow.wrote(values, version, by: sync)
         case .abandoned(_, let values): shadow.each(of: values) { $0.arrive($1) }
         case .gone(_, let version):
             shadow.gone = true
@@ -136,8 +144,9 @@ extension Shadow {
         }
     }
 
-    private mutating func wrote(_ values: Fields, _ version: Version?) {
+    private mutating func wrote(_ values: Fields, _ version: Version?, by sync: SyncName?) {
         each(of: values) { field, value in
+            if field.intended.isEmpty { field.writer = sync }
             field.known = value
             field.changed = version ?? field.changed
             field.ours = true
@@ -175,6 +184,7 @@ extension Shadow {
                 intended: (member.value["intended"]?.elements ?? []).map(FieldValue.init(stored:)),
                 ours: member.value["ours"]?.flag ?? false
             )
+            fields[FieldPath(member.name)]?.writer = member.value["by"]?.text.map { SyncName($0) }
             fields[FieldPath(member.name)]?.replaced = (member.value["replaced"]?.elements ?? []).map(
                 FieldValue.init(stored:)
             )
@@ -188,6 +198,7 @@ extension Shadow {
         object["changed"] = field.changed?.stored
         if !field.intended.isEmpty { object["intended"] = .array(field.intended.map(\.stored)) }
         if field.ours { object["ours"] = true }
+        if field.ours || !field.intended.isEmpty { object["by"] = field.writer.map { .string($0.text) } }
         if !field.replaced.isEmpty {
             object["replaced"] = .array(field.replaced.map(\.stored))
             object["since"] = field.since?.stored

@@ -160,13 +160,6 @@ struct SyncRules {
 
     private func checkCreation(on side: Side, _ findings: inout Findings) {
         let place = path.key("create").key(side.rawValue)
-        if sync.create[side] != .never, !sync.fields.isEmpty, !sync.fields.contains(where: { $0.writes(side) }) {
-            findings.warning(
-                place,
-                "records created in \(side.noun) would be empty: no field flows there",
-                remedy: "add a field with `from: \(side.other.rawValue)`, or write `never`"
-            )
-        }
         guard case .ifRelated(let kinds) = sync.create[side] else { return }
         let known = traits[side.other].relations
         for (index, kind) in kinds.enumerated() where !known.contains(kind) {
