@@ -81,8 +81,8 @@ struct World {
                 if let link = links[id] { put(link.broken(note)) }
             case .complete: break
             case .seen(let snapshot): teach(lesson, snapshot.record)
-            case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _), .gone(let record, _),
-                .archived(let record, _), .restored(let record):
+            case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
+                .gone(let record, _), .archived(let record, _), .restored(let record):
                 teach(lesson, record)
             }
         }

@@ -168,8 +168,8 @@ extension Lesson {
     fileprivate var record: RecordRef? {
         switch self {
         case .seen(let snapshot): snapshot.record
-        case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _), .gone(let record, _),
-            .archived(let record, _), .restored(let record):
+        case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
+            .gone(let record, _), .archived(let record, _), .restored(let record):
             record
         case .link, .complete, .breakLink: nil
         }
