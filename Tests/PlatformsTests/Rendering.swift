@@ -67,6 +67,7 @@ enum Rendering {
         case .gone: "gone"
         case .moved(let record): ["moved": .string(record.description)]
         case .concerns(let records): ["concerns": .array(records.map { .string($0.description) })]
+        case .excluded(let problem): ["excluded": .string(problem.code)]
         case .later(let later): self.later(later)
         case .refused(let problem): refused(problem)
         }

@@ -158,6 +158,7 @@ extension Sighting {
         case .gone: "gone"
         case .moved(let record): ["moved": .string(record.description)]
         case .concerns(let records): ["concerns": .array(records.map { .string($0.description) })]
+        case .excluded(let problem): ["excluded": .string(problem.code)]
         case .later(let later): later.told
         case .refused(let problem): problem.told
         }

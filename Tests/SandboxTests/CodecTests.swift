@@ -316,7 +316,7 @@ import Testing
             let sightings = try await line.play {
                 line.system.reader.step(towards: refs, wanting: [field], description: description, after: $0)
             }
-            guard case .refused(let problem) = sightings[0], case .present = sightings[1] else {
+            guard case .excluded(let problem) = sightings[0], case .present = sightings[1] else {
                 return #expect(Bool(false), "\(sightings)")
             }
             #expect(problem.code == "person-account")

@@ -38,6 +38,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case gone
     /// The record was merged; its survivor's own events carry on.
     case merged
+    /// The record is of a sort that takes part in no sync; the explanation says which.
+    case excluded
     /// The event says something of other records, which were looked at.
     case passedOn = "passed-on"
 }

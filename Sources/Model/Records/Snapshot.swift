@@ -31,6 +31,8 @@ package enum Sighting: Sendable, Hashable {
     /// It says something of these records, of the same connection, which are to be looked at: a registration of its
     /// contact, a request to merge of both parties.
     case concerns([RecordRef])
+    /// It is there, but of a sort that takes part in no sync, and why.
+    case excluded(Problem)
     /// It could not be read now; try again.
     case later(Later)
     /// It cannot be read, and trying again will not help.

@@ -87,10 +87,32 @@ package protocol Platform: Sendable {
     /// Ready-made syncs.
     var presets: [SyncPreset] { get }
 
+    /// What people should know who keep this platform in step, and no check can tell them.
+    var advice: [Advice] { get }
+
     /// Makes the system of a connection out of settings that were checked against `settings` and `receivers`.
     ///
     /// - Throws: `SettingsError` when values that are each of the right type do not fit together.
     func open(_ name: ConnectionName, _ settings: Settings) throws(SettingsError) -> System
+}
+
+extension Platform {
+    /// None, unless the platform says otherwise.
+    package var advice: [Advice] { [] }
+}
+
+/// Something that people should know.
+package struct Advice: Sendable, Hashable {
+    /// What it is about, in a few words: `merging contacts`.
+    package let topic: String
+    /// The advice, in sentences.
+    package let text: String
+
+    /// States advice.
+    package init(_ topic: String, _ text: String) {
+        self.topic = topic
+        self.text = text
+    }
 }
 
 /// What a platform can say about one of its kinds.

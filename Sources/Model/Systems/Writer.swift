@@ -34,9 +34,17 @@ package enum DescribeResult: Sendable, Hashable {
 package struct KindDescription: Sendable, Hashable {
     /// The fields by their paths.
     package let fields: [FieldPath: FieldDescription]
+    /// A flag that is set on records which take part in nothing; nil where all may.
+    ///
+    /// It must be known of a record before anything is decided about it; a source or a reader that knows it leaves the
+    /// record out.
+    package let exclusion: FieldPath?
 
     /// States a description.
-    package init(_ fields: [FieldPath: FieldDescription]) { self.fields = fields }
+    package init(_ fields: [FieldPath: FieldDescription], exclusion: FieldPath? = nil) {
+        self.fields = fields
+        self.exclusion = exclusion
+    }
 }
 
 /// One field of a kind.

@@ -264,6 +264,9 @@ struct Decider {
         case .present, .stale:
             explanation.source = "carried by the notification"
             return (.skip(.stale), [])
+        case .excluded(let problem):
+            explanation.remark = "\(problem.code): \(problem.message)"
+            return (.skip(.excluded), [])
         case .merged(let survivor):
             let gone = Lesson.gone(dossier.record, item.event.version)
             explanation.remark = dossier.succession[triggered.sync.name] ?? "merged into \(survivor)"

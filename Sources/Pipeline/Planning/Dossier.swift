@@ -36,6 +36,8 @@ struct Dossier {
         case gone
         /// It was merged into another.
         case merged(RecordRef)
+        /// It is of a sort that takes part in no sync.
+        case excluded(Problem)
         /// Nothing new.
         case stale
     }

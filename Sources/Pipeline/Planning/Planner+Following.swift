@@ -17,7 +17,7 @@ extension Planner {
             case .later(let later): batch.postpone(pointer) { postponed($0, later) }
             case .refused(let problem):
                 batch.postpone(pointer) { _ in .buried(reason: "the record cannot be read: \(problem.code)") }
-            case .gone, .moved, .present, nil: batch.rule(pointer, .gone, "it is not there any more")
+            case .gone, .moved, .present, .excluded, nil: batch.rule(pointer, .gone, "it is not there any more")
             }
         }
     }

@@ -40,7 +40,9 @@ extension Planner {
         for place in open {
             let dossier = batch.dossiers[place]
             let events = dossier.items.map { $0.event.typed(by: descriptions[dossier.record.kind]) }
-            let paths = gateway.paths(of: dossier.record.kind) + world.relations(toAskOf: dossier.record, gateway)
+            let exclusion = descriptions[dossier.record.kind]?.exclusion.map { [$0] } ?? []
+            let paths =
+                gateway.paths(of: dossier.record.kind) + exclusion + world.relations(toAskOf: dossier.record, gateway)
             switch standing(after: events, shadow: dossier.before, wanting: paths) {
             case .known(let snapshot, let lead):
                 batch.update(place) { $0.state = .present(snapshot, lead: lead, source: "carried by the notification") }
@@ -70,6 +72,7 @@ extension Planner {
             batch.update(place) { $0.state = .present(snapshot, lead: last, source: "read from the system") }
         case .gone: batch.update(place) { $0.state = .gone }
         case .moved(let survivor): batch.update(place) { $0.state = .merged(survivor) }
+        case .excluded(let problem): batch.update(place) { $0.state = .excluded(problem) }
         case .concerns:
             batch.postpone(place) { _ in .buried(reason: "the record says something of others, and is none in step") }
         case .later(let later): putOff(place, later, in: &batch)
@@ -94,7 +97,7 @@ extension Planner {
                 switch sightings[stranger] {
                 case .present(let snapshot): world.regard(snapshot)
                 case .later(let later): putOff(place, later, in: &batch)
-                case .refused(let problem):
+                case .refused(let problem), .excluded(let problem):
                     batch.postpone(place) { _ in .buried(reason: "the counterpart cannot be read: \(problem.code)") }
                 case .gone, .moved:
                     let broken = world.linksBetween(record, stranger).map {

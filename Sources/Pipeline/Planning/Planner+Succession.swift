@@ -10,7 +10,7 @@ extension Planner {
             switch batch.dossiers[place].state {
             case .merged(let next): follow(place, to: next, &batch, gateway)
             case .gone: rematch(place, &batch, &world, gateway)
-            case .present, .stale, nil: break
+            case .present, .excluded, .stale, nil: break
             }
         }
     }
@@ -33,7 +33,7 @@ extension Planner {
             guard let item = batch.dossiers[place].items.last else { return }
             batch.file(noticeOf: last, because: record, entry: item.entry, by: gateway)
             batch.update(other) { $0.state = nil }
-        case .present, .merged, nil: break
+        case .present, .merged, .excluded, nil: break
         }
     }
 

@@ -34,6 +34,9 @@ package struct ArloPlatform: Platform {
     /// Contacts with contacts and organisations with accounts, with Salesforce as the master or both ways.
     package let presets = SyncPreset.arlo
 
+    /// What is to be known of it.
+    package let advice = Advice.arlo
+
     /// Makes the system of a connection.
     package func open(_ name: ConnectionName, _ settings: Settings) throws(SettingsError) -> System {
         let origin = try ArloSettings.origin(settings)

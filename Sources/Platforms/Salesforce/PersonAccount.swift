@@ -3,13 +3,13 @@ import Model
 /// Person accounts: one person who is an Account and, in its shadow, a Contact.
 ///
 /// The two share their values, their names are written through parts, and either can bring a notification: taken for a
-/// company and its contact they would be paired twice. So none of them takes part in syncs, and each is refused with
+/// company and its contact they would be paired twice. So none of them takes part in syncs, and each is left out with
 /// this reason. Only an org that has them has the fields that tell (Salesforce: "Person Accounts", developer guide).
 enum PersonAccount {
     /// The field that tells, of accounts and of contacts.
     static let mark: FieldPath = "IsPersonAccount"
 
-    /// Why a record of theirs is not read.
+    /// Why a record of theirs takes part in nothing.
     static let problem = Problem("person-account", reason, fields: [mark])
 
     /// Why a notification of one comes to nothing.

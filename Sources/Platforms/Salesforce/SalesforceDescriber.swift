@@ -15,7 +15,9 @@ struct SalesforceDescriber: Describer {
             guard let fields = (try? JSON.parse(response.body))?["fields"]?.elements else {
                 return .later(Later("unexpected-answer", scope: .connection))
             }
-            return .described(KindDescription(Dictionary(fields.compactMap(Self.field)) { first, _ in first }))
+            let described = Dictionary(fields.compactMap(Self.field)) { first, _ in first }
+            let exclusion = described[PersonAccount.mark].map { _ in PersonAccount.mark }
+            return .described(KindDescription(described, exclusion: exclusion))
         }
     }
 

@@ -19,6 +19,9 @@ package struct SalesforcePlatform: Platform {
         SalesforceKind.isName(kind) && (kind.hasSuffix("__c") || kinds.contains { $0.name == kind })
     }
 
+    /// What is to be known of it.
+    package let advice = Advice.salesforce
+
     /// The keys of a connection.
     package var settings: [Setting] { SalesforceSettings.connection }
 

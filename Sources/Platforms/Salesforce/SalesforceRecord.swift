@@ -58,7 +58,7 @@ struct SalesforceRecord {
     /// (unconfirmed: whether Salesforce clears it).
     func sighting(_ kind: KindRef, wanting paths: [FieldPath], _ description: KindDescription?) -> Sighting {
         guard isDeleted else {
-            guard isPerson != true else { return .refused(PersonAccount.problem) }
+            guard isPerson != true else { return .excluded(PersonAccount.problem) }
             return .present(snapshot(kind, wanting: paths, description))
         }
         return master.map { .moved(to: kind.record($0.text)) } ?? .gone

@@ -172,7 +172,7 @@ extension WriteSession {
         switch sighting {
         case .present: return .refused(Self.referenceGone(in: fields(of: write), write.description))
         case .later(let later): return .later(later)
-        case .refused(let problem): return .refused(problem)
+        case .refused(let problem), .excluded(let problem): return .refused(problem)
         case .gone, .moved, .concerns: break
         }
         // What an earlier attempt created was deleted behind the look-up: the next one looks again.

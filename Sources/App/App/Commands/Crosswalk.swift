@@ -14,7 +14,8 @@ struct Crosswalk: ParsableCommand {
         subcommands: [
             Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Events.self,
             EventCommand.self, Explain.self, DeadLetters.self, Errors.self, Links.self, LinkCommand.self, Unlink.self,
-            Pull.self, Push.self, ConnectionsCommand.self, Presets.self, Schemes.self, Bench.self,
+            Pull.self, Push.self, ConnectionsCommand.self, Presets.self, Schemes.self,
+            AdviceCommand.self, Bench.self,
         ]
     )
 

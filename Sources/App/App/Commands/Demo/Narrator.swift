@@ -98,6 +98,7 @@ extension Reason {
         case .notAllowed: "the sync may not write there"
         case .unlinked, .gone: "the record is gone"
         case .merged: "the record was merged"
+        case .excluded: "the record is of a sort that takes no part"
         case .passedOn: "passed on to the records it concerns"
         }
     }

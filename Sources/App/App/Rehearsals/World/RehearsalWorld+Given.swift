@@ -52,6 +52,7 @@ extension RehearsalWorld {
         case .present(let snapshot): return snapshot
         case .gone: throw WorldFault("there is no \(record)")
         case .moved(let survivor): throw WorldFault("\(record) was merged into \(survivor)")
+        case .excluded(let problem): throw WorldFault("\(record) takes part in nothing: \(problem.message)")
         case .concerns: throw WorldFault("\(record) has no fields that could be compared")
         case .later(let later): throw WorldFault("\(record) cannot be read now: \(later.reason)")
         case .refused(let problem): throw WorldFault("\(record) cannot be read: \(problem.code) \(problem.message)")
