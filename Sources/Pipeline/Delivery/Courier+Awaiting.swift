@@ -22,7 +22,12 @@ extension Courier {
                 let deliveries = lane.deliveries.map { delivery in
                     delivery.carrying(delivery.change.filled(byID, on: side(of: delivery.change)))
                 }
-                filled.append(LaneClaim(lane: lane.lane, deliveries: deliveries))
+                let empty = deliveries.filter(\.change.isEmpty)
+                if !empty.isEmpty {
+                    let reason = "what it was to name never came about"
+                    waiting.append(DeliveryResult(empty, .dropped(reason), exchange: ""))
+                }
+                filled.append(LaneClaim(lane: lane.lane, deliveries: deliveries.filter { !$0.change.isEmpty }))
             }
         }
         return (filled, waiting)
@@ -55,6 +60,12 @@ extension Courier {
 }
 
 extension Change {
+    /// Whether it would write nothing into a record that exists.
+    fileprivate var isEmpty: Bool {
+        guard case .write(let fields) = action, case .existing = target else { return false }
+        return fields.isEmpty
+    }
+
     /// The change with the ids that are known; one that will never be is left out.
     fileprivate func filled(_ links: [LinkID: Link], on side: Side?) -> Change {
         guard !awaiting.isEmpty, case .write(var fields) = action, let side else { return self }

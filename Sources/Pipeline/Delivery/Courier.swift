@@ -19,7 +19,7 @@ package struct Courier: Pumping {
     private let insistence: Insistence
     private let log: Logger
 
-    /// How many lanes one turn takes: four full batches of the largest kind there is (Salesforce, 200).
+    /// How many lanes one turn takes: four full batches of 200, the largest that any system takes.
     private static let laneCount = 800
     /// How many conversations go on at once.
     private static let width = 4

@@ -4,8 +4,8 @@ package import Store
 
 /// The receiver: proves a request, puts it into the inbox, and answers once it is on disk.
 ///
-/// What each answer means to senders stands in the table of `configuration.md`: never 410 or 429, on which Intercom
-/// unsubscribes or throttles; 401 without detail and without a trace in the journal.
+/// What each answer means to senders stands in the table of `configuration.md`: never 410 or 429, on which some
+/// unsubscribe or throttle; 401 without detail and without a trace in the journal.
 package final class Ingress: Sendable {
     private let sources: [ConnectionName: any Source]
     private let limits: Gateway.Limits

@@ -55,13 +55,11 @@ struct Batch {
         }
     }
 
-    /// Has a record looked at because of what an entry tells of another one.
-    ///
-    /// - Returns: its dossier's place.
-    @discardableResult
-    mutating func file(noticeOf record: RecordRef, because cause: RecordRef, entry: Int, by gateway: Gateway) -> Int? {
+    /// Has a record looked at because of what an entry tells of another one, unless somebody has looked just now.
+    mutating func file(noticeOf record: RecordRef, because cause: RecordRef, entry: Int, by gateway: Gateway) {
         file(Event(record, .saved, coverage: .notice), because: cause, entry: entry, by: gateway)
-        return places[record]
+        // It had nothing new to say by itself, but something is new about it.
+        if let place = places[record], case .stale = dossiers[place].state { dossiers[place].state = nil }
     }
 
     private mutating func file(
@@ -107,11 +105,15 @@ struct Batch {
     /// The active dossiers of records of which it is not known how they stand.
     var open: [Int] { active.filter { dossiers[$0].state == nil } }
 
-    /// The record in which the last of a chain of mergers ended, as far as is known; nil when they go round in a circle.
+    /// How many mergers are followed, one upon the other.
+    private static let mergerLimit = 32
+
+    /// The record in which the last of a chain of mergers ended, as far as is known; nil when they go round in a circle,
+    /// or on and on.
     func survivor(of record: RecordRef) -> RecordRef? {
         var (last, seen) = (record, Set([record]))
         while let place = places[last], case .merged(let next) = dossiers[place].state {
-            guard seen.insert(next).inserted else { return nil }
+            guard seen.count <= Self.mergerLimit, seen.insert(next).inserted else { return nil }
             last = next
         }
         return last

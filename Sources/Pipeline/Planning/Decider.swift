@@ -182,7 +182,7 @@ struct Decider {
             )
             lessons.append(.intended(snapshot.record, mapped.forOwn, by: sync.name))
         }
-        if let restoration = restoration(of: snapshot.record, triggered, link) { changes.append(restoration) }
+        changes += [snapshot.record, counterpart].compactMap { $0.flatMap { restoration(of: $0, triggered, link) } }
         return (changes.isEmpty ? .skip(mapped.reason) : .deliver(changes), lessons)
     }
 

@@ -18,21 +18,16 @@ extension Planner {
     private func follow(_ place: Int, to next: RecordRef, _ batch: inout Batch, _ gateway: Gateway) {
         let record = batch.dossiers[place].record
         guard let last = batch.survivor(of: record) else {
-            return batch.postpone(place) { _ in .buried(reason: "the records were merged in a circle") }
+            return batch.postpone(place) { _ in .buried(reason: "the records were merged in a circle, or too often") }
         }
+        guard let item = batch.dossiers[place].items.last else { return }
         guard let other = batch.place(of: last) else {
-            guard let item = batch.dossiers[place].items.last else { return }
-            batch.file(noticeOf: next, because: record, entry: item.entry, by: gateway)
-            return
+            return batch.file(noticeOf: next, because: record, entry: item.entry, by: gateway)
         }
         switch batch.dossiers[other].state {
         // Nobody is left to take over: the record is as good as deleted.
         case .gone: batch.update(place) { $0.state = .gone }
-        // It had nothing new to say by itself, but it may be somebody's counterpart from now on.
-        case .stale:
-            guard let item = batch.dossiers[place].items.last else { return }
-            batch.file(noticeOf: last, because: record, entry: item.entry, by: gateway)
-            batch.update(other) { $0.state = nil }
+        case .stale: batch.file(noticeOf: last, because: record, entry: item.entry, by: gateway)
         case .present, .merged, .excluded, nil: break
         }
     }

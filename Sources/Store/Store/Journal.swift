@@ -25,7 +25,7 @@ package enum Appended: Sendable, Hashable {
 
 /// A cursor that moves in the same transaction as the arrivals it stands behind.
 package struct CursorMove: Sendable, Hashable {
-    /// Whose cursor: `poll salesforce/Account`.
+    /// Whose cursor: `poll crm/Account`.
     package let name: String
     /// Where it stands now.
     package let value: String
