@@ -27,4 +27,22 @@ package enum SimulatorCatalog {
         default: nil
         }
     }
+
+    /// A simulator to try a gateway on: it tells of everything that the ready-made syncs follow.
+    ///
+    /// Its Salesforce tells of contacts by change events, for outbound messages are silent about deletions and mergers.
+    ///
+    /// - Parameters:
+    ///   - platform: the platform's name.
+    ///   - connection: the connection's name at the gateway.
+    ///   - seed: what ids, tokens and secrets are derived from.
+    /// - Returns: the simulator; nil when the platform has none.
+    package static func forTrial(_ platform: String, connection: String, seed: String) -> (any Simulator)? {
+        guard platform == "salesforce" else { return make(platform, connection: connection, seed: seed) }
+        var options = SalesforceOptions(seed: seed, connection: connection)
+        options.notices = [.outboundMessage, .changeEvent]
+        options.outboundFields["Contact"] = nil
+        options.changeEventObjects = ["Contact"]
+        return SalesforceSimulator(options)
+    }
 }

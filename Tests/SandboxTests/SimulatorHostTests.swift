@@ -242,4 +242,24 @@ import Testing
         }
         #expect(SimulatorCatalog.make("nothing", connection: "here", seed: "x") == nil)
     }
+
+    @Test func `a Salesforce on trial tells of accounts by messages, and of contacts by events, mergers too`() throws {
+        var simulator = try #require(SimulatorCatalog.forTrial("salesforce", connection: "here", seed: "x"))
+        let receive = simulator.connection(url: "http://127.0.0.1:1")["receive"]
+        let person = JSONObject([("LastName", "Lovelace"), ("FirstName", "Ada")])
+        let double = JSONObject([("LastName", "Lovelace"), ("FirstName", "A.")])
+
+        _ = try simulator.perform(.create(kind: "Account", JSONObject([("Name", "Acme")])), at: nine)
+        _ = try simulator.perform(.create(kind: "Contact", person), at: nine)
+        _ = try simulator.perform(.create(kind: "Contact", double), at: nine)
+        _ = try simulator.perform(.merge(kind: "Contact", keep: person, lose: [double]), at: nine)
+
+        #expect(receive?["outbound-message"]?["fields"]?.object?.names == ["Account"])
+        #expect(receive?["signed"] != nil)
+        let told = simulator.takePostings(at: nine).map { posting in
+            let header = (try? JSON.parse(posting.request.body))?["data"]?["payload"]?["ChangeEventHeader"]
+            return header?["changeType"]?.text ?? "outbound message"
+        }
+        #expect(told == ["outbound message", "CREATE", "CREATE", "UPDATE", "DELETE"])
+    }
 }

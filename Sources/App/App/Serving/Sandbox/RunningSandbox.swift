@@ -47,7 +47,7 @@ struct RunningSandbox: Sendable {
                     }
                 }
                 servers.append(try Self.start(server, platform, port: ports[platform] ?? 0))
-                guard let simulator = SimulatorCatalog.make(platform, connection: platform, seed: Self.seed) else {
+                guard let simulator = SimulatorCatalog.forTrial(platform, connection: platform, seed: Self.seed) else {
                     continue
                 }
                 host.add(simulator, as: platform, url: "http://127.0.0.1:\(server.port ?? 0)")
