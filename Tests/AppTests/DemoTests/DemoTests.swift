@@ -18,6 +18,9 @@ import Testing
         #expect(performance.output.contains("Both sides agree."))
         #expect(told.withLock { $0.contains("401, not proven") })
         #expect(told.withLock { $0.contains("503: it will be tried again") })
+        #expect(told.withLock { $0.contains("puts back LastName = \"King\"") })
+        #expect(told.withLock { $0.contains("archives arlo/Contact/2: the other was merged into salesforce/Contact/") })
+        #expect(performance.output.contains("✓ the contact that lost is archived in Arlo, its data kept"))
     }
 
     @Test(.timeLimit(.minutes(2))) func `as JSON the demo is one document`() async throws {
@@ -30,6 +33,10 @@ import Testing
 
         #expect(told.withLock { $0.isEmpty })
         #expect(outcome["agreed"] == true)
-        #expect(outcome["pairs"]?.elements?.count == 1)
+        let pairs = outcome["pairs"]?.elements ?? []
+        #expect(pairs.compactMap { $0["sync"]?.text } == ["accounts", "contacts", "contacts"])
+        #expect(pairs.allSatisfy { $0["agree"] == true })
+        #expect(pairs.compactMap { $0["platformState"]?.text } == ["active", "active", "archived"])
+        #expect(pairs.compactMap { $0["crmState"]?.text } == ["active", "active", "deleted"])
     }
 }

@@ -5,7 +5,7 @@ import ServiceLifecycle
 /// `crosswalk demo`: the main job with nothing to set up.
 struct Demo: DeskCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows a gateway at work between two simulated systems, with nothing to set up.",
+        abstract: "Shows a gateway at work between simulated systems, with nothing to set up.",
         discussion: "Ends with both sides' records side by side; exits with 0 only if they agree."
     )
 
@@ -64,5 +64,5 @@ struct Tempo: Sendable {
     let speed: Double
 
     /// Lets a reader catch up.
-    func breathe() async { try? await Task.sleep(for: .milliseconds(Int64(700 / speed))) }
+    func breathe() async { try? await Task.sleep(for: .milliseconds(Int64(450 / speed))) }
 }

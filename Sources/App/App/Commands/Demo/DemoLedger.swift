@@ -20,11 +20,18 @@ final class DemoLedger: Sendable {
         var happening: Happening?
     }
 
+    /// A record that has no counterpart in a sync: that is told once, however often it is found out.
+    private struct Alone: Hashable {
+        let record: RecordRef
+        let sync: SyncName?
+    }
+
     private struct Pages {
         var places: [Place] = []
         var told = 0
         var requests: [String: Int] = [:]
         var toldEntry = EntryID(0)
+        var toldAlone: Set<Alone> = []
         var checks: [DemoOutcome.Check] = []
         var fault: DemoFault?
     }
@@ -101,15 +108,27 @@ final class DemoLedger: Sendable {
         for (happening, instant) in happenings {
             switch happening {
             case .round(let round):
-                take(entries, before: instant).forEach(narrator.tell)
+                take(entries, before: instant).forEach(tell)
                 narrator.tell(round)
             case .write(let request, let system):
-                take(entries, before: instant + .milliseconds(1)).forEach(narrator.tell)
+                take(entries, before: instant + .milliseconds(1)).forEach(tell)
                 narrator.tell(request, to: system)
             }
         }
         guard pages.withLock({ $0.told == $0.places.count }) else { return }
-        take(entries, before: .never).forEach(narrator.tell)
+        take(entries, before: .never).forEach(tell)
+    }
+
+    private func tell(_ entry: EntryHistory) {
+        if let reason = entry.reason, entry.rulings.isEmpty { return narrator.tell(undecided: reason) }
+        narrator.tell(
+            pages.withLock { pages in
+                entry.rulings.filter { ruling in
+                    ruling.verdict != .skip(.noCounterpart)
+                        || pages.toldAlone.insert(Alone(record: ruling.record, sync: ruling.sync)).inserted
+                }
+            }
+        )
     }
 
     /// The entries that were not told, received before an instant, up to the first that is not decided yet.

@@ -112,6 +112,11 @@ struct DemoStage: Sendable {
             + [("gateway", origin), ("operations", "http://\(gateway.operating)")]
     }
 
+    /// A record of the story as it stands now; nil when it is not there.
+    func record(of role: DemoRole) -> SimulatedRecord? {
+        sandbox.host.records(of: role.kind, in: role.system).first { $0.fields[role.field]?.text == role.value }
+    }
+
     /// Clears everything away.
     func strike() async {
         await curl.shutdown()

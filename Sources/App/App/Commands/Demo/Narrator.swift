@@ -33,20 +33,22 @@ struct Narrator: Sendable {
         )
     }
 
-    /// Tells what was decided about an entry.
-    func tell(_ entry: EntryHistory) {
-        for ruling in entry.rulings {
+    /// Tells what was decided about an entry: the rulings that are worth telling, each with its sync.
+    func tell(_ rulings: [Ruling]) {
+        for ruling in rulings {
             let found = ruling.explanation.identity.filter { $0.rule > 0 }.map { "\($0.compared): \($0.result). " }
                 .joined()
             let decision: String
             switch ruling.verdict {
-            case .deliver: decision = ink.good("carries over ") + ruling.carried
+            case .deliver(let changes): decision = ink.good(changes.map { ruling.deed(of: $0) }.joined(separator: "; "))
             case .skip(let reason): decision = ink.odd("writes nothing: ") + reason.sentence
             }
-            say("     \(ink.faint("=")) gateway    \(found)\(decision)")
+            say("     \(ink.faint("=")) \(Self.padded(ruling.sync?.text ?? "gateway")) \(found)\(decision)")
         }
-        if let reason = entry.reason, entry.rulings.isEmpty { say("     = gateway    \(reason)") }
     }
+
+    /// Tells why nothing could be decided about an entry.
+    func tell(undecided reason: String) { say("     \(ink.faint("=")) \(Self.padded("gateway")) \(reason)") }
 
     /// Tells of a write that reached a system.
     func tell(_ request: LoggedRequest, to system: String) {
@@ -61,22 +63,33 @@ struct Narrator: Sendable {
     /// What a notification is about, by its own words.
     private static func subject(of request: HTTPRequest) -> String {
         guard let json = try? JSON.parse(request.body) else { return "outbound message" }
-        return json["topic"]?.text ?? "notification"
+        let header = json["data"]?["payload"]?["ChangeEventHeader"]
+        let change = [header?["entityName"]?.text, header?["changeType"]?.text].compactMap(\.self)
+        let types = json["events"]?.elements?.compactMap { $0["type"]?.text } ?? []
+        let words = [json["topic"]?.text ?? "", change.joined(separator: " "), types.joined(separator: ", ")]
+        return words.first { !$0.isEmpty } ?? "notification"
     }
 
+    /// A name in a column: that of a system, or of a sync.
     private static func padded(_ name: String) -> String {
-        name + String(repeating: " ", count: max(0, 10 - name.count))
+        name + String(repeating: " ", count: max(0, 13 - name.count))
     }
 }
 
 extension Ruling {
-    /// The values that go over, each with where it goes.
-    fileprivate var carried: String {
-        explanation.fields.filter { $0.result.hasPrefix("written") }.map { step in
-            let isToCRM = step.result == "written to crm"
-            let value = isToCRM ? step.platformValue : step.crmValue
-            return "\(isToCRM ? step.crm : step.platform) = \(value?.plainJSON.compact ?? "nothing")"
-        }.joined(separator: ", ")
+    /// Whether the record was changed against the master's word.
+    private var isRevert: Bool { explanation.fields.contains { $0.policy.hasSuffix("revert") } }
+
+    /// What one of its changes does.
+    fileprivate func deed(of change: Change) -> String {
+        switch change.action {
+        case .write(let fields):
+            let values = fields.pairs.map { "\($0) = \($1.plainJSON.compact)" }.joined(separator: ", ")
+            return (isRevert && change.target == .existing(record) ? "puts back " : "carries over ") + values
+        case .archive: return "archives \(change.lane)\(explanation.remark.map { ": the other was \($0)" } ?? "")"
+        case .restore: return "takes \(change.lane) into use again"
+        case .delete: return "deletes \(change.lane)"
+        }
     }
 }
 
