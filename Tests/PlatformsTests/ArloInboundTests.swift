@@ -6,41 +6,6 @@ import Testing
 @Suite struct ArloInboundTests {
     static let names = FixtureFiles.names(in: "arlo/inbound", ending: ".http")
 
-    /// What a request is taken for, as `*.events.json` writes it.
-    func taken(_ request: HTTPRequest, by source: any Source) -> JSON {
-        do throws(Refusal) {
-            let admission = try source.admit(request, route: [], at: ArloFixture.now)
-            guard admission.arrivals.count == 1, admission.answer == HTTPResponse(200) else { return .null }
-            let arrival = admission.arrivals[0]
-            var admitted = JSONObject([
-                ("deliveryKey", .optional(arrival.deliveryKey)),
-                ("provenBy", arrival.provenBy.map { JSON.integer($0) } ?? .null),
-            ])
-            admitted["poison"] = arrival.poison.map(JSON.string)
-            guard arrival.poison == nil else { return ["admission": .object(admitted)] }
-            return ["admission": .object(admitted), "reading": reading(of: arrival, by: source)]
-        } catch {
-            return ["admission": ["refused": .string(words(error))]]
-        }
-    }
-
-    func reading(of arrival: Arrival, by source: any Source) -> JSON {
-        do throws(Unreadable) {
-            return Rendering.reading(try source.read(arrival))
-        } catch {
-            return ["unreadable": .string(error.reason)]
-        }
-    }
-
-    func words(_ refusal: Refusal) -> String {
-        switch refusal {
-        case .unproven(let reason): "unproven: \(reason)"
-        case .unknownReceiver: "unknown receiver"
-        case .wrongContentType: "wrong content type"
-        case .foreign: "foreign"
-        }
-    }
-
     @Test func `there are requests to test with`() {
         #expect(Self.names.count >= 40)
     }
@@ -49,7 +14,11 @@ import Testing
     func `a captured request is taken for what it is`(name: String) throws {
         let expected = try FixtureFiles.json("arlo/inbound/\(name).events.json")
 
-        let taken = taken(try ArloFixture.request(name), by: try ArloFixture.system().source)
+        let taken = Rendering.taken(
+            try ArloFixture.request(name),
+            by: try ArloFixture.system().source,
+            at: ArloFixture.now
+        )
 
         #expect(taken.ordered == expected.ordered, "\(taken.pretty)")
     }

@@ -32,40 +32,6 @@ enum IntercomFixture {
 @Suite struct IntercomInboundTests {
     static let names = FixtureFiles.names(in: "intercom/inbound", ending: ".http")
 
-    /// What a request is taken for, as `*.events.json` writes it.
-    func taken(_ request: HTTPRequest, by source: any Source) -> JSON {
-        do throws(Refusal) {
-            let admission = try source.admit(request, route: [], at: IntercomFixture.now)
-            guard let arrival = admission.arrivals.first, admission.answer == HTTPResponse(200) else { return .null }
-            var admitted = JSONObject([
-                ("deliveryKey", .optional(arrival.deliveryKey)),
-                ("provenBy", arrival.provenBy.map { JSON.integer($0) } ?? .null),
-            ])
-            admitted["poison"] = arrival.poison.map(JSON.string)
-            guard arrival.poison == nil else { return ["admission": .object(admitted)] }
-            return ["admission": .object(admitted), "reading": reading(of: arrival, by: source)]
-        } catch {
-            return ["admission": ["refused": .string(words(error))]]
-        }
-    }
-
-    func reading(of arrival: Arrival, by source: any Source) -> JSON {
-        do throws(Unreadable) {
-            return Rendering.reading(try source.read(arrival))
-        } catch {
-            return ["unreadable": .string(error.reason)]
-        }
-    }
-
-    func words(_ refusal: Refusal) -> String {
-        switch refusal {
-        case .unproven(let reason): "unproven: \(reason)"
-        case .unknownReceiver: "unknown receiver"
-        case .wrongContentType: "wrong content type"
-        case .foreign: "foreign"
-        }
-    }
-
     @Test func `there are requests to test with`() {
         #expect(Self.names.count >= 20)
     }
@@ -74,7 +40,11 @@ enum IntercomFixture {
     func `a captured request is taken for what it is`(name: String) throws {
         let expected = try FixtureFiles.json("intercom/inbound/\(name).events.json")
 
-        let taken = taken(try IntercomFixture.request(name), by: try IntercomFixture.system().source)
+        let taken = Rendering.taken(
+            try IntercomFixture.request(name),
+            by: try IntercomFixture.system().source,
+            at: IntercomFixture.now
+        )
 
         #expect(taken.ordered == expected.ordered, "\(taken.pretty)")
     }

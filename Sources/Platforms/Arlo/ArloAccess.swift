@@ -16,7 +16,7 @@ struct ArloAccess: Access {
             // There is nothing to log in to.
             return .finish(.granted(Grant(token: Self.pair(username, password), base: origin, at: now)))
         case .refreshToken(_, _, let configured, _):
-            return ArloDialogue.play(responses) { dialogue throws(ArloDialogue.Question) in
+            return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
                 let rotated = previous?.refreshToken
                 let first = try login(with: rotated ?? configured, at: now, &dialogue)
                 guard case .refused(let problem) = first, problem.code == "invalid_grant", let rotated,
@@ -55,8 +55,8 @@ extension ArloAccess {
     private func login(
         with token: Secret,
         at now: Timestamp,
-        _ dialogue: inout ArloDialogue
-    ) throws(ArloDialogue.Question) -> LoginResult {
+        _ dialogue: inout Dialogue
+    ) throws(Dialogue.Question) -> LoginResult {
         guard case .refreshToken(let client, let secret, _, let redirect) = credentials else {
             return .refused(Problem("no-flow", "the credentials are not of OAuth"))
         }

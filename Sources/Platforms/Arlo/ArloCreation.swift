@@ -32,7 +32,7 @@ struct ArloCreation {
     }
 
     /// Plays the conversation to its end.
-    func outcome(_ dialogue: inout ArloDialogue) throws(ArloDialogue.Question) -> Outcome {
+    func outcome(_ dialogue: inout Dialogue) throws(Dialogue.Question) -> Outcome {
         if let search {
             switch ArloAnswer(try dialogue.ask(search)) {
             case .success(let collection):
@@ -48,8 +48,8 @@ struct ArloCreation {
 
     private func update(
         _ found: ArloAddress,
-        _ dialogue: inout ArloDialogue
-    ) throws(ArloDialogue.Question) -> Outcome {
+        _ dialogue: inout Dialogue
+    ) throws(Dialogue.Question) -> Outcome {
         let update: ArloUpdate
         do throws(Problem) {
             update = try ArloUpdate(kind.record(found.id), found, fields)

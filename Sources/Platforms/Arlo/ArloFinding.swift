@@ -17,7 +17,7 @@ enum ArloFinding {
     static let chainLimit = 5
 }
 
-extension ArloDialogue {
+extension Dialogue {
     /// Asks for a record, and for the one it was merged into, to the end of the chain.
     mutating func find(_ wanted: ArloAddress, expanding titles: [String] = []) throws(Question) -> ArloFinding {
         var chain = [wanted]

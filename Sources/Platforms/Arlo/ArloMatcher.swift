@@ -18,7 +18,7 @@ struct ArloMatcher: Matcher {
         guard queries.count <= matchLimit, let kind = ArloKind(rawValue: query.kind.kind), kind.isKept,
             let request = Self.request(for: query.equals, of: kind, wanting: paths)
         else { return .finish(queries.map { _ in .refused(Self.unsearchable) }) }
-        return ArloDialogue.play(responses) { dialogue throws(ArloDialogue.Question) in
+        return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             [Self.result(of: try dialogue.ask(request), for: query, kind, wanting: paths)]
         }
     }

@@ -19,7 +19,7 @@ struct ArloReader: Reader {
             return .finish([.refused(.noSuchKind)])
         }
         guard let address = ArloAddress(kind, record.id) else { return .finish([.gone]) }
-        return ArloDialogue.play(responses) { dialogue throws(ArloDialogue.Question) in
+        return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             [try sighting(of: address, record.kind, wanting: paths, &dialogue)]
         }
     }
@@ -28,8 +28,8 @@ struct ArloReader: Reader {
         of address: ArloAddress,
         _ kind: KindRef,
         wanting paths: [FieldPath],
-        _ dialogue: inout ArloDialogue
-    ) throws(ArloDialogue.Question) -> Sighting {
+        _ dialogue: inout Dialogue
+    ) throws(Dialogue.Question) -> Sighting {
         switch try dialogue.find(address, expanding: Self.expanded(for: address.kind, wanting: paths)) {
         case .here(let shown):
             guard address.kind.isKept else {
@@ -57,8 +57,8 @@ struct ArloReader: Reader {
         _ shown: ArloRecord,
         _ kind: KindRef,
         wanting paths: [FieldPath],
-        _ dialogue: inout ArloDialogue
-    ) throws(ArloDialogue.Question) -> Sighting {
+        _ dialogue: inout Dialogue
+    ) throws(Dialogue.Question) -> Sighting {
         var employment = shown.linked(ArloFields.employment)
         if paths.contains(where: ArloFields.isOfEmployment), case .hidden = employment {
             let path = "\(shown.address.kind.collection)/\(shown.address.id)/employment/"

@@ -24,7 +24,7 @@ struct ArloRegistrar: Registrar {
     }
 
     func step(registering address: String, after responses: [HTTPResponse]) -> Step<RegistrationResult> {
-        ArloDialogue.play(responses) { dialogue throws(ArloDialogue.Question) in
+        Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             let list = try dialogue.ask(ArloAPI.get(Self.path, [("expand", Self.kind)]))
             guard case .success(let endpoints) = ArloAnswer(list) else { return Self.failure(list) }
             var unseen = 0
@@ -46,8 +46,8 @@ struct ArloRegistrar: Registrar {
     /// An endpoint that Arlo stopped sending to is switched on again.
     private func present(
         _ endpoint: XMLElement,
-        _ dialogue: inout ArloDialogue
-    ) throws(ArloDialogue.Question) -> RegistrationResult {
+        _ dialogue: inout Dialogue
+    ) throws(Dialogue.Question) -> RegistrationResult {
         guard let id = endpoint.content("ID").flatMap(Self.safe) else {
             return .refused(Problem("unexpected-answer", "Arlo shows a webhook endpoint without an id"))
         }

@@ -19,7 +19,7 @@ struct ArloUpdate {
     }
 
     /// Plays the conversation to its end.
-    func outcome(_ dialogue: inout ArloDialogue) throws(ArloDialogue.Question) -> Outcome {
+    func outcome(_ dialogue: inout Dialogue) throws(Dialogue.Question) -> Outcome {
         var refused: (diff: ArloDiff, problem: Problem)?
         while true {
             let shown: ArloRecord

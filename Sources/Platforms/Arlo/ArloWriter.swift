@@ -13,11 +13,11 @@ struct ArloWriter: Writer {
         do throws(Problem) {
             switch try conversation(of: write) {
             case .update(let update):
-                return ArloDialogue.play(responses) { dialogue throws(ArloDialogue.Question) in
+                return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
                     [try update.outcome(&dialogue)]
                 }
             case .creation(let creation):
-                return ArloDialogue.play(responses) { dialogue throws(ArloDialogue.Question) in
+                return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
                     [try creation.outcome(&dialogue)]
                 }
             }

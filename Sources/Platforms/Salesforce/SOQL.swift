@@ -91,7 +91,7 @@ enum QueryResult {
     case tooMany
 }
 
-extension SalesforceDialogue {
+extension Dialogue {
     /// The most pages of one query that are read; a look-up that needs more asks for less.
     private static let pageLimit = 8
 

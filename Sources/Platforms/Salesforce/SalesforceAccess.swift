@@ -11,7 +11,7 @@ struct SalesforceAccess: Access {
     let credentials: SalesforceCredentials
 
     func step(from previous: Grant?, at now: Timestamp, after responses: [HTTPResponse]) -> Step<LoginResult> {
-        SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
+        Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             let rotated = credentials.configuredRefreshToken == nil ? nil : previous?.refreshToken
             let first = try login(with: rotated, at: now, &dialogue)
             guard case .refused(let problem) = first, problem.code == "invalid_grant", rotated != nil,
@@ -25,8 +25,8 @@ struct SalesforceAccess: Access {
     private func login(
         with refreshToken: Secret?,
         at now: Timestamp,
-        _ dialogue: inout SalesforceDialogue
-    ) throws(SalesforceDialogue.Question) -> LoginResult {
+        _ dialogue: inout Dialogue
+    ) throws(Dialogue.Question) -> LoginResult {
         guard let form = try? credentials.form(at: now, refreshToken: refreshToken) else {
             return .refused(Problem("invalid-private-key", "the assertion cannot be signed with the configured key"))
         }

@@ -9,7 +9,7 @@ struct SalesforceDescriber: Describer {
         guard SalesforceKind.isName(kind.kind) else {
             return .finish(.refused(Problem("unknown-kind", "\(kind.kind) cannot be the name of a kind")))
         }
-        return SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
+        return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             let response = try dialogue.ask(api.get("sobjects/\(kind.kind)/describe"))
             if let fault = SalesforceFault(response) { return Self.result(of: fault, kind) }
             guard let fields = (try? JSON.parse(response.body))?["fields"]?.elements else {

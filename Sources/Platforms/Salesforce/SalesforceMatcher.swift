@@ -14,13 +14,13 @@ struct SalesforceMatcher: Matcher {
         description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<[MatchResult]> {
-        SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
+        Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             try dialogue.look(for: queries, wanting: paths, description, api)
         }
     }
 }
 
-extension SalesforceDialogue {
+extension Dialogue {
     /// The most records that are fetched for several queries at once: one page.
     private static let rowLimit = 2000
     /// The most records that are told of one query.

@@ -41,7 +41,7 @@ struct SalesforceProber: Prober {
         guard SalesforceKind.isName(kind.kind), paths.allSatisfy(\.isSelectable) else {
             return .finish(.refused(Problem("invalid-field", "a kind or field has a name that no query can hold")))
         }
-        return SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
+        return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             let response = try dialogue.ask(request(kind, cursor, wanting: paths, description))
             return result(of: response, kind, cursor, at: now)
         }

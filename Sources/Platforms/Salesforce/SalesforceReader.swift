@@ -14,13 +14,13 @@ struct SalesforceReader: Reader {
         description: KindDescription?,
         after responses: [HTTPResponse]
     ) -> Step<[Sighting]> {
-        SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
+        Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             try dialogue.sight(records, wanting: paths, description, api)
         }
     }
 }
 
-extension SalesforceDialogue {
+extension Dialogue {
     /// Fetches records of one kind: one sighting for each, in their order.
     ///
     /// One step of a chain of merges is told at a time; who follows them must mind circles.

@@ -12,7 +12,7 @@ struct SalesforceWriter: Writer {
     let batchLimit = 200
 
     func step(towards writes: [Write], after responses: [HTTPResponse]) -> Step<[Outcome]> {
-        SalesforceDialogue.play(responses) { dialogue throws(SalesforceDialogue.Question) in
+        Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             var session = WriteSession(writes: writes, api: api, dialogue: dialogue)
             return try session.run()
         }

@@ -4,10 +4,10 @@ import Model
 struct WriteSession {
     private let writes: [Write]
     private let api: SalesforceAPI
-    private var dialogue: SalesforceDialogue
+    private var dialogue: Dialogue
     private var outcomes: [Outcome?]
 
-    init(writes: [Write], api: SalesforceAPI, dialogue: SalesforceDialogue) {
+    init(writes: [Write], api: SalesforceAPI, dialogue: Dialogue) {
         self.writes = writes
         self.api = api
         self.dialogue = dialogue
@@ -29,7 +29,7 @@ struct WriteSession {
         var deletes: [Item] = []
     }
 
-    mutating func run() throws(SalesforceDialogue.Question) -> [Outcome] {
+    mutating func run() throws(Dialogue.Question) -> [Outcome] {
         var plan = plan()
         try settleDoubts(&plan)
         try update(plan.updates)
@@ -90,7 +90,7 @@ struct WriteSession {
 
 extension WriteSession {
     /// Looks for the records that earlier attempts may have created: what is found is updated, the rest is created.
-    private mutating func settleDoubts(_ plan: inout Plan) throws(SalesforceDialogue.Question) {
+    private mutating func settleDoubts(_ plan: inout Plan) throws(Dialogue.Question) {
         var taken: Set<SalesforceID> = []
         let groups = Dictionary(grouping: plan.doubtful) { keys(of: writes[$0]).paths }
         for (paths, indices) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
@@ -117,7 +117,7 @@ extension WriteSession {
         }
     }
 
-    private mutating func look(for indices: [Int]) throws(SalesforceDialogue.Question) -> [MatchResult] {
+    private mutating func look(for indices: [Int]) throws(Dialogue.Question) -> [MatchResult] {
         let wanted = Set(indices.flatMap { fields(of: writes[$0]).paths }).filter(\.isSelectable).sorted()
         let queries = indices.map { IdentityQuery(writes[$0].kind, equals: keys(of: writes[$0])) }
         return try dialogue.look(for: queries, wanting: wanted, writes[indices[0]].description, api)
@@ -159,7 +159,7 @@ extension WriteSession {
     /// to, for Salesforce does not tell these apart.
     ///
     /// A delete that meets a deleted record is not looked into: its purpose is reached, and must not reach a survivor.
-    private mutating func trace(_ items: [Item]) throws(SalesforceDialogue.Question) {
+    private mutating func trace(_ items: [Item]) throws(Dialogue.Question) {
         let description = writes[0].description
         guard !items.isEmpty, SalesforceKind(kind.kind, described: description).deletes else { return }
         let records = items.map { kind.record($0.id.text) }
@@ -194,7 +194,7 @@ extension WriteSession {
 // MARK: - Requests
 
 extension WriteSession {
-    private mutating func update(_ items: [Item]) throws(SalesforceDialogue.Question) {
+    private mutating func update(_ items: [Item]) throws(Dialogue.Question) {
         guard !items.isEmpty else { return }
         let records = items.map { item in
             SalesforceBody.record(
@@ -209,7 +209,7 @@ extension WriteSession {
         try trace(items.filter { outcomes[$0.index] == .gone })
     }
 
-    private mutating func create(_ indices: [Int]) throws(SalesforceDialogue.Question) {
+    private mutating func create(_ indices: [Int]) throws(Dialogue.Question) {
         guard !indices.isEmpty else { return }
         let records = indices.map { index in
             SalesforceBody.record(writes[index].kind.kind, fields(of: writes[index]), writes[index].description)
@@ -218,7 +218,7 @@ extension WriteSession {
         settle(indices, with: outcomes(in: response, indices.count) { result, _ in created(result) })
     }
 
-    private mutating func upsert(by path: FieldPath, _ indices: [Int]) throws(SalesforceDialogue.Question) {
+    private mutating func upsert(by path: FieldPath, _ indices: [Int]) throws(Dialogue.Question) {
         let records = indices.map { index in
             // In a collection the key stands in each record; in a request for one record it must not.
             let key: Fields = [path: writes[index].keys[path] ?? .null]
@@ -233,7 +233,7 @@ extension WriteSession {
         settle(indices, with: outcomes(in: response, indices.count) { result, _ in created(result) })
     }
 
-    private mutating func delete(_ items: [Item]) throws(SalesforceDialogue.Question) {
+    private mutating func delete(_ items: [Item]) throws(Dialogue.Question) {
         guard !items.isEmpty else { return }
         let ids = items.map(\.id.text).joined(separator: ",")
         let response = try dialogue.ask(api.write("DELETE", "composite/sobjects?ids=\(ids)&allOrNone=false"))

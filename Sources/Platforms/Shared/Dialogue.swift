@@ -4,7 +4,7 @@ import Model
 /// the first question that has none yet.
 ///
 /// The same answers lead to the same question, so a conversation needs no state between its steps.
-struct SalesforceDialogue {
+struct Dialogue {
     /// The request at which the answers ran out.
     struct Question: Error {
         let request: HTTPRequest
@@ -21,9 +21,9 @@ struct SalesforceDialogue {
     /// Plays a conversation with the answers so far.
     static func play<Answer>(
         _ answers: [HTTPResponse],
-        _ run: (inout SalesforceDialogue) throws(Question) -> Answer
+        _ run: (inout Dialogue) throws(Question) -> Answer
     ) -> Step<Answer> {
-        var dialogue = SalesforceDialogue(answers: answers[...])
+        var dialogue = Dialogue(answers: answers[...])
         do throws(Question) {
             return .finish(try run(&dialogue))
         } catch {
