@@ -50,6 +50,7 @@ extension Planner {
             case .unclear: unclear[dossier.record] = paths
             }
         }
+        ration(&unclear, open, &batch)
         let strangers = world.counterparts(of: open.map { batch.dossiers[$0].record }).filter { record in
             let known = world.shadow(of: record)?.fields ?? [:]
             return gateway.paths(of: record.kind).contains { known[$0]?.expected == nil }
@@ -62,6 +63,30 @@ extension Planner {
         for place in open {
             guard let sighting = sightings[batch.dossiers[place].record] else { continue }
             see(sighting, place, &batch)
+        }
+    }
+
+    /// How many seconds of a system's pace one turn may take up with reading: others wait for the turn to end.
+    private static let readingTime = 4
+
+    /// Leaves to the next turns what a system cannot be asked for within this one, the oldest going first.
+    ///
+    /// A system that shows one record at a time, five times a second, would otherwise hold up everybody for minutes.
+    private func ration(_ unclear: inout [RecordRef: [FieldPath]], _ open: [Int], _ batch: inout Batch) {
+        var spent: [ConnectionName: Int] = [:]
+        for place in open {
+            let record = batch.dossiers[place].record
+            guard let paths = unclear[record], let system = gateway.systems[record.connection] else { continue }
+            let room = system.pace * system.reader.readLimit * Self.readingTime
+            let cost = 1 + paths.count(where: \.isRelation)
+            if spent[record.connection, default: 0] + cost > room {
+                unclear[record] = nil
+                batch.postpone(place) { [clock] _ in
+                    .postponed(until: clock.now, reason: "its system shows only so many records at once")
+                }
+            } else {
+                spent[record.connection, default: 0] += cost
+            }
         }
     }
 

@@ -6,8 +6,8 @@ import Testing
 
 /// The first synchronisation of more records than one page has.
 @Suite struct BackfillTests {
-    /// Three pages of Arlo's, which has 250 on each.
-    private static let count = 600
+    /// Two pages of Arlo's, which has 250 on each, and more requests than it takes in a minute.
+    private static let count = 320
 
     @Test func `a first synchronisation that breaks off between two pages goes on where it stopped`() async throws {
         let loader = ConfigurationLoader(platforms: Catalog.platforms)
@@ -29,6 +29,7 @@ import Testing
             contacts:
               between: {crm: salesforce/Contact, platform: arlo/Contact}
               preset: arlo-contacts
+              create: {crm: never}
         given:
           salesforce:
             Contact:
@@ -44,11 +45,8 @@ import Testing
           - expect:
               status: 0
               output: {contains: "\(count) records journalled"}
-              links: {count: \(count)}
-              writes: {salesforce: 0}
-              dead-letters: 0
           - advance: 1h
-          - expect: {pending: 0, converged: true}
+          - expect: {links: {count: \(count)}, writes: {salesforce: 0, arlo: 0}, pending: 0, dead-letters: 0}
         """
 
     private static func people(_ line: (Int) -> String) -> String {
