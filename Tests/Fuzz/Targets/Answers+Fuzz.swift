@@ -33,7 +33,8 @@ extension FuzzTarget {
         }
     )
 
-    private static func checkRequest(_ request: HTTPRequest) throws {
+    /// Makes sure that a request says where it goes, and nothing but that.
+    static func checkRequest(_ request: HTTPRequest) throws {
         let target = request.target
         try hold(target.utf8.allSatisfy { $0 > 32 && $0 < 127 }, "a request's target is printable ASCII")
         try hold(target.hasPrefix("/") && !target.hasPrefix("//"), "a request names no host")
@@ -71,7 +72,7 @@ extension FuzzTarget {
 
 extension FuzzInput {
     /// The answers that are left, at most eight.
-    fileprivate mutating func answers() -> [HTTPResponse] {
+    mutating func answers() -> [HTTPResponse] {
         var answers: [HTTPResponse] = []
         while !rest.isEmpty, answers.count < 8 {
             var response = HTTPResponse(min(max(Int(line()) ?? 200, 100), 599))

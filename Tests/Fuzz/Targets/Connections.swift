@@ -11,6 +11,8 @@ enum Connections {
     static let eventSecret = Secret("cdc-fuzz-secret-5ad0e8b1")
     /// What signs Intercom's notifications.
     static let appSecret = Secret("intercom-fuzz-secret-77c2")
+    /// What signs Arlo's notifications, in Base64.
+    static let platformKey = Secret("YXJsby1mdXp6LWtleS00ZTdhOTFiMg==")
     /// The organisation.
     static let organization = "00D5g000000XyzAEAS"
     /// The workspace.
@@ -45,6 +47,34 @@ enum Connections {
                     .group(
                         Settings([
                             ("webhook", .group(Settings([("secrets", .list([.secret(appSecret)]))]))),
+                            ("poll", .group(Settings())),
+                        ])
+                    )
+                ),
+            ])
+        )
+    }
+
+    /// A connection to Arlo that hears notifications and polls.
+    static let arlo = Result {
+        try ArloPlatform().open(
+            "arlo",
+            Settings([
+                ("url", .text("https://example.arlo.co")),
+                (
+                    "credentials",
+                    .group(
+                        Settings([
+                            ("flow", .text("basic")), ("username", .text("fuzz")),
+                            ("password", .secret(Secret("fuzz-password"))),
+                        ])
+                    )
+                ),
+                (
+                    "receive",
+                    .group(
+                        Settings([
+                            ("webhook", .group(Settings([("secrets", .list([.secret(platformKey)]))]))),
                             ("poll", .group(Settings())),
                         ])
                     )

@@ -37,8 +37,8 @@ package struct FuzzTarget: Sendable {
 
     /// Every target.
     package static let all: [FuzzTarget] = [
-        .json, .texts, .xml, .signatures, .soap, .events, .notifications, .answers, .soql, .mapping, .yaml,
-        .configuration, .rehearsals, .http, .ingress,
+        .json, .texts, .xml, .signatures, .soap, .events, .notifications, .arloNotifications, .answers, .arloAnswers,
+        .soql, .mapping, .yaml, .configuration, .rehearsals, .http, .ingress,
     ]
 }
 
