@@ -182,7 +182,9 @@ struct Decider {
             )
             lessons.append(.intended(snapshot.record, mapped.forOwn, by: sync.name))
         }
-        changes += [snapshot.record, counterpart].compactMap { $0.flatMap { restoration(of: $0, triggered, link) } }
+        // Whoever has a counterpart is in use, on either side.
+        let archived = [counterpart, snapshot.record].compactMap { $0 }
+        changes += archived.compactMap { restoration(of: $0, triggered, link) }
         return (changes.isEmpty ? .skip(mapped.reason) : .deliver(changes), lessons)
     }
 
