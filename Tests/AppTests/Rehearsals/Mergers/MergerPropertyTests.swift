@@ -11,8 +11,8 @@ import Testing
     private static let environment = ProcessInfo.processInfo.environment
 
     @Test func `random mergers end with both sides agreeing`() async {
-        let count = Self.environment["MERGER_STORIES"].flatMap { Int($0) } ?? 16
-        // Without survivors that take over, three of the sixteen from here on fail.
+        let count = Self.environment["MERGER_STORIES"].flatMap { Int($0) } ?? 12
+        // Without survivors that take over, three of the twelve from here on fail.
         let seed = Self.environment["MERGER_SEED"].flatMap { UInt64($0) } ?? 17
         let run = MergerRun()
 
