@@ -26,6 +26,7 @@ extension Planner {
         _ gateway: Gateway,
         _ descriptions: [KindRef: KindDescription]
     ) async throws(StoreError) -> [RecordRef: [SyncName: Search]] {
+        awaitArrivals(&batch, world)
         var searches = begin(batch, world)
         let leaving = Set(batch.active.filter { batch.dossiers[$0].isGone }.map { batch.dossiers[$0].record })
         while true {
@@ -51,6 +52,24 @@ extension Planner {
             }
         }
         return searches
+    }
+
+    /// How long a search waits for values that are on their way to its record, from the notification on.
+    private static let patienceForArrivals = Duration.seconds(600)
+
+    /// Puts off the search for the counterpart of a record to which values are still on their way, from a pair that was
+    /// undone meanwhile: they may make it somebody else.
+    private func awaitArrivals(_ batch: inout Batch, _ world: World) {
+        for place in batch.active {
+            let dossier = batch.dossiers[place]
+            guard case .present(_, let lead, _) = dossier.state,
+                world.shadow(of: dossier.record)?.fields.values.contains(where: { !$0.intended.isEmpty }) ?? false,
+                dossier.triggered(lead: lead).allSatisfy({ world.link(of: dossier.record, in: $1.sync.name) == nil })
+            else { continue }
+            let oldest = dossier.items.map { batch.entries[$0.entry].arrival.receivedAt }.min()
+            guard let oldest, clock.now - oldest < Self.patienceForArrivals else { continue }
+            putOff(place, Later("values are on their way to it", wait: .seconds(1), scope: .item), in: &batch)
+        }
     }
 
     private func begin(_ batch: Batch, _ world: World) -> [RecordRef: [SyncName: Search]] {
