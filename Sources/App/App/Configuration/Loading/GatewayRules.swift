@@ -190,7 +190,7 @@ struct GatewayRules {
                     Side.allCases.allSatisfy { other.between[$0].connection == sync.between[$0].connection }
                 }
                 guard !alike.contains(where: { $0.name == name }) else { continue }
-                findings.warning(
+                findings.note(
                     ConfigurationPath("syncs.\(sync.name).fields").element(index).key("link"),
                     "there is no sync `\(name)` between the same connections, so the field is never carried over",
                     remedy: Spelling.remedy(for: name.text, among: alike.map(\.name.text))

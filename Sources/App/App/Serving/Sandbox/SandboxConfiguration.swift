@@ -69,9 +69,12 @@ struct SandboxConfiguration: Sendable {
         )
     }
 
+    /// Which kinds are kept in step, and by which preset.
+    ///
+    /// Accounts are kept in step with one platform: with organisations as well, each change of an account would cost a
+    /// search at Arlo, which takes five requests a second.
     private static let pairs: [(name: String, preset: String, crm: KindRef, platform: KindRef)] = [
         ("accounts", "intercom-accounts", KindRef("salesforce", "Account"), KindRef("intercom", "company")),
-        ("organisations", "arlo-organisations", KindRef("salesforce", "Account"), KindRef("arlo", "Organisation")),
         ("contacts", "arlo-contacts", KindRef("salesforce", "Contact"), KindRef("arlo", "Contact")),
     ]
 }
