@@ -24,7 +24,10 @@ package struct Gateway: Sendable {
     package let limits: Limits
     /// How long settled entries are kept.
     package let retention: Duration
+    /// Whether fields of any sync hold ids of other records.
+    package let namesOthers: Bool
     private let paths: [KindRef: [FieldPath]]
+    private let concerned: [KindRef: [KindRef]]
 
     /// States a configuration.
     package init(systems: [System], syncs: [Sync], limits: Limits, retention: Duration) {
@@ -34,6 +37,14 @@ package struct Gateway: Sendable {
         self.retention = retention
         let looks = syncs.flatMap { sync in Side.allCases.map { (sync.between[$0], sync.paths(on: $0)) } }
         paths = Dictionary(looks) { $0 + $1 }.mapValues { Array(Set($0)).sorted() }
+        namesOthers = syncs.contains { $0.fields.contains { $0.link != nil } }
+        concerned = Dictionary(
+            systems.flatMap { system in
+                system.kinds.filter { !$0.concerns.isEmpty }.map { pointing in
+                    (KindRef(system.name, pointing.name), Self.kinds(pointing, system, syncs))
+                }
+            }
+        ) { first, _ in first }
     }
 
     /// The syncs that look at records of a kind, with the side on which they do.
@@ -44,21 +55,18 @@ package struct Gateway: Sendable {
     /// The sync of a name.
     package func sync(named name: SyncName) -> Sync? { syncs.first { $0.name == name } }
 
-    /// Whether fields of any sync hold ids of other records.
-    package var namesOthers: Bool { syncs.contains { $0.fields.contains { $0.link != nil } } }
-
     /// The kinds in step of which records of another kind say something that matters to a sync.
     ///
     /// A record that can be a condition of a creation (`if-related`) matters where a sync makes it one.
-    package func kinds(concernedBy kind: KindRef) -> [KindRef] {
-        guard let system = systems[kind.connection], syncs(for: kind).isEmpty,
-            let pointing = system.kinds.first(where: { $0.name == kind.kind })
-        else { return [] }
-        let relation = kind.kind.lowercased()
-        return pointing.concerns.map { KindRef(kind.connection, $0) }.filter { concerned in
-            let isRelation = system.kinds.contains { $0.name == concerned.kind && $0.relations.contains(relation) }
-            return isRelation
-                ? relations(of: concerned).contains(.related(relation)) : !syncs(for: concerned).isEmpty
+    package func kinds(concernedBy kind: KindRef) -> [KindRef] { concerned[kind] ?? [] }
+
+    private static func kinds(_ pointing: KindTraits, _ system: System, _ syncs: [Sync]) -> [KindRef] {
+        let relation = pointing.name.lowercased()
+        return pointing.concerns.map { KindRef(system.name, $0) }.filter { kind in
+            let looking = syncs.compactMap { sync in sync.side(of: kind).map { (sync, $0) } }
+            let isRelation = system.kinds.contains { $0.name == kind.kind && $0.relations.contains(relation) }
+            guard isRelation else { return !looking.isEmpty }
+            return looking.contains { sync, side in sync.create[side.other].relations.contains(.related(relation)) }
         }
     }
 

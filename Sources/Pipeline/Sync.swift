@@ -262,4 +262,7 @@ package struct FieldRule: Sendable, Hashable {
 
     /// The field of a side.
     package func path(on side: Side) -> FieldPath { pair.path(on: side) }
+
+    /// Whether changes of a side are carried over.
+    package func carries(from side: Side) -> Bool { from == .both || from.rawValue == side.rawValue }
 }

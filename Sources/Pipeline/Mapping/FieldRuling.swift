@@ -60,18 +60,16 @@ private struct FieldCase {
 
     func decide() -> (FieldFate, Explanation.FieldStep) {
         guard let own else { return (.unknown, step("kept", "value unknown")) }
-        let master: FieldRule.From = standpoint.isCreating ? rule.from : here == .crm ? .crm : .platform
-        if let link = rule.link, let ruling = decide(link, own, isMaster: rule.from == master || rule.from == .both) {
-            return ruling
-        }
-        guard rule.from == master || rule.from == .both else { return decideAsFollower(own) }
+        let isCarried = standpoint.isCreating || rule.carries(from: here)
+        if let link = rule.link, let ruling = decide(link, own, isMaster: isCarried) { return ruling }
+        guard isCarried else { return decideAsFollower(own) }
         if let lost = standpoint.overwritten[rule.path(on: here)], let restored = restore(lost) { return restored }
         guard standpoint.afresh || changed(own) else {
             return agrees(sent(own, from: here), other)
                 ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
         }
         if standpoint.isCreating { return carry(own, policy: "for a new record") }
-        return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(master.rawValue)")
+        return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(here.rawValue)")
     }
 
     /// The field's master is the other side: a change here is put back, or left alone.

@@ -272,7 +272,9 @@ struct Decider {
         case .merged(let survivor):
             let gone = Lesson.gone(dossier.record, item.event.version)
             explanation.remark = dossier.succession[triggered.sync.name] ?? "merged into \(survivor)"
-            guard let link, dossier.succession[triggered.sync.name] == nil else { return (.skip(.merged), [gone]) }
+            guard dossier.succession[triggered.sync.name] == nil,
+                let link = link ?? world.severed(dossier.record, in: triggered.sync.name, on: triggered.side)
+            else { return (.skip(.merged), [gone]) }
             let broken = Lesson.breakLink(link.id, note: Link.merged(into: survivor))
             guard let change = parting(triggered, link, triggered.sync.merge) else {
                 return (.skip(.merged), [gone, broken])

@@ -50,8 +50,11 @@ extension Planner {
             case .unclear: unclear[dossier.record] = paths
             }
         }
-        ration(&unclear, open, &batch)
-        let strangers = world.counterparts(of: open.map { batch.dossiers[$0].record }).filter { record in
+        ration(unclear, open, &batch)
+        let kept = open.filter { batch.dossiers[$0].isTriggered }
+        let records = Set(kept.map { batch.dossiers[$0].record })
+        unclear = unclear.filter { records.contains($0.key) }
+        let strangers = world.counterparts(of: records).filter { record in
             let known = world.shadow(of: record)?.fields ?? [:]
             return gateway.paths(of: record.kind).contains { known[$0]?.expected == nil }
         }
@@ -60,7 +63,7 @@ extension Planner {
         }
         let sightings = await read(unclear, descriptions)
         meet(strangers, sightings, &batch, &world)
-        for place in open {
+        for place in kept {
             guard let sighting = sightings[batch.dossiers[place].record] else { continue }
             see(sighting, place, &batch)
         }
@@ -72,7 +75,7 @@ extension Planner {
     /// Leaves to the next turns what a system cannot be asked for within this one, the oldest going first.
     ///
     /// A system that shows one record at a time, five times a second, would otherwise hold up everybody for minutes.
-    private func ration(_ unclear: inout [RecordRef: [FieldPath]], _ open: [Int], _ batch: inout Batch) {
+    private func ration(_ unclear: [RecordRef: [FieldPath]], _ open: [Int], _ batch: inout Batch) {
         var spent: [ConnectionName: Int] = [:]
         for place in open {
             let record = batch.dossiers[place].record
@@ -80,7 +83,6 @@ extension Planner {
             let room = system.pace * system.reader.readLimit * Self.readingTime
             let cost = 1 + paths.count(where: \.isRelation)
             if spent[record.connection, default: 0] + cost > room {
-                unclear[record] = nil
                 batch.postpone(place) { [clock] _ in
                     .postponed(until: clock.now, reason: "its system shows only so many records at once")
                 }
@@ -158,7 +160,7 @@ extension Planner {
         _ descriptions: [KindRef: KindDescription]
     ) async -> [RecordRef: Sighting] {
         let groups = Dictionary(grouping: records.keys.sorted()) { Wanted(kind: $0.kind, paths: records[$0] ?? []) }
-            .flatMap { wanted, records in
+            .sorted { $0.value[0] < $1.value[0] }.flatMap { wanted, records in
                 records.chunked(by: gateway.systems[wanted.kind.connection]?.reader.readLimit ?? 1)
             }
         let results = await concurrently(groups, width: Self.readWidth) { group in

@@ -69,8 +69,7 @@ extension Planner {
         let known = counterpart.flatMap { world.view(of: $0) }?.expected ?? [:]
         return sync.fields.flatMap { rule -> [Reference] in
             guard let name = rule.link, let linked = gateway.sync(named: name) else { return [] }
-            let isMaster = rule.from == .both || rule.from.rawValue == side.rawValue
-            let places = [(side, snapshot.fields, isMaster ? entry : nil), (side.other, known, nil)]
+            let places = [(side, snapshot.fields, rule.carries(from: side) ? entry : nil), (side.other, known, nil)]
             return places.compactMap { side, fields, entry in
                 guard let id = fields[rule.path(on: side)]?.text, !id.isEmpty else { return nil }
                 let record = linked.between[side].record(id)

@@ -7,7 +7,7 @@ extension Link {
     static let foundGone = "the record was found gone"
 
     /// The note of a link that broke because a write found one of its records merged into another.
-    static func foundMerged(into survivor: RecordRef) -> String { "the record was found merged into \(survivor)" }
+    static func foundMerged(into survivor: RecordRef) -> String { "\(foundMergedNote)\(survivor)" }
 
     /// The note of a link whose record was merged into one that has a counterpart.
     static func merged(into survivor: RecordRef) -> String { "\(mergedNote)\(survivor)" }
@@ -17,10 +17,11 @@ extension Link {
 
     /// Whether a write or a read broke it, and nothing has been done about its counterpart.
     var isSevered: Bool {
-        state == .broken && (note == Self.foundGone || note?.hasPrefix("the record was found merged into ") ?? false)
+        state == .broken && (note == Self.foundGone || note?.hasPrefix(Self.foundMergedNote) ?? false)
     }
 
     private static let mergedNote = "merged into "
+    private static let foundMergedNote = "the record was found merged into "
 }
 
 extension Planner {

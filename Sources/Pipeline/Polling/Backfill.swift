@@ -29,6 +29,7 @@ package struct Backfill: Sendable {
     private let gateway: Gateway
     private let store: any Store
     private let line: Line
+    private let descriptions: Descriptions
     private let clock: any WallClock
 
     /// Sets up the backfill of a sync from one of its sides; nil where the configuration has no such connection.
@@ -46,6 +47,7 @@ package struct Backfill: Sendable {
         self.gateway = gateway
         self.store = store
         self.line = line
+        descriptions = Descriptions(lines, clock: clock)
         self.clock = clock
     }
 
@@ -58,18 +60,21 @@ package struct Backfill: Sendable {
     package func turn() async throws(Obstacle) -> Progress {
         let now = clock.now
         let lister = line.system.lister
-        let place =
-            try await kept { () async throws(StoreError) in try await cursor() }
-            ?? BackfillCursor(
-                run: now,
-                cursor: lister.beginning(of: kind),
-                records: 0
-            )
+        let begun = try await kept { () async throws(StoreError) in try await cursor() }
+        let place = begun ?? BackfillCursor(run: now, cursor: lister.beginning(of: kind), records: 0)
         let paths = gateway.paths(of: kind)
         let result: PollResult
         do throws(LineError) {
+            let description = try await descriptions.description(of: kind)
             result = try await line.converse {
-                lister.step(for: kind, from: place.cursor, at: now, wanting: paths, after: $0)
+                lister.step(
+                    for: kind,
+                    from: place.cursor,
+                    at: now,
+                    wanting: paths,
+                    description: description,
+                    after: $0
+                )
             }.answer
         } catch {
             throw .later(error.delay(at: now))

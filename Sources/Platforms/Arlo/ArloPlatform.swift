@@ -46,7 +46,7 @@ package struct ArloPlatform: Platform {
             name: name,
             platform: self.name,
             kinds: kinds,
-            source: ArloSource(name, receivers: try Self.signed(receive)),
+            source: ArloSource(name, receivers: try SignedReceiver.webhooks(receive, signedBy: "arlo")),
             reader: ArloReader(),
             matcher: ArloMatcher(),
             writer: ArloWriter(),
@@ -59,16 +59,6 @@ package struct ArloPlatform: Platform {
             registrar: ArloRegistrar(name: "Crosswalk \(name)", technicalContact: Self.contact(settings)),
             pace: Self.pace
         )
-    }
-
-    private static func signed(_ receive: Settings?) throws(SettingsError) -> [SignedReceiver] {
-        var receivers: [SignedReceiver] = []
-        for name in ["webhook", "signed"] {
-            guard let settings = receive?.group(name) else { continue }
-            let standard = name == "webhook" ? SignaturePresets.named("arlo") : nil
-            receivers.append(try SignedReceiver(name, settings, standard: standard))
-        }
-        return receivers
     }
 
     /// Whom Arlo writes to: Arlo's own plug-in names its user where nobody else is.

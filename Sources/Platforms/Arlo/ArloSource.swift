@@ -15,7 +15,7 @@ struct ArloSource: Source {
     /// to say which.
     func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
         guard route.isEmpty, !receivers.isEmpty else { throw .unknownReceiver }
-        let (receiver, secret, signedKey) = try prove(request, at: now)
+        let (receiver, secret, signedKey) = try receivers.prove(request, at: now)
         guard ArloContentType(request.headers.only("Content-Type")) != nil else { throw .wrongContentType }
         var key: String?
         var poison: String?
@@ -45,19 +45,5 @@ struct ArloSource: Source {
             return try ArloNotification(arrival.body).reading(at: connection)
         }
         return try ArloPolled(arrival.body).reading(at: connection)
-    }
-
-    private func prove(
-        _ request: HTTPRequest,
-        at now: Timestamp
-    ) throws(Refusal) -> (receiver: SignedReceiver, secret: Int, deliveryKey: String?) {
-        var failures: [String] = []
-        for receiver in receivers {
-            switch receiver.verifier.verify(request, at: now) {
-            case .proven(let secret, let key): return (receiver, secret, key)
-            case .failed(let failure): failures.append("\(receiver.name): \(failure)")
-            }
-        }
-        throw .unproven(failures.joined(separator: ", "))
     }
 }

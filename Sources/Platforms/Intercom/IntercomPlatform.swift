@@ -105,7 +105,11 @@ package struct IntercomPlatform: Platform {
             name: name,
             platform: self.name,
             kinds: kinds,
-            source: IntercomSource(name, workspace: workspace, receivers: try Self.signed(receive)),
+            source: IntercomSource(
+                name,
+                workspace: workspace,
+                receivers: try SignedReceiver.webhooks(receive, signedBy: "intercom")
+            ),
             reader: IntercomReader(apiVersion: version),
             matcher: IntercomMatcher(apiVersion: version),
             writer: IntercomWriter(apiVersion: version),
@@ -117,16 +121,6 @@ package struct IntercomPlatform: Platform {
             lister: IntercomProber(name, interval: .zero, apiVersion: version),
             pace: Self.pace
         )
-    }
-
-    private static func signed(_ receive: Settings?) throws(SettingsError) -> [SignedReceiver] {
-        var receivers: [SignedReceiver] = []
-        for name in ["webhook", "signed"] {
-            guard let settings = receive?.group(name) else { continue }
-            let standard = name == "webhook" ? SignaturePresets.named("intercom") : nil
-            receivers.append(try SignedReceiver(name, settings, standard: standard))
-        }
-        return receivers
     }
 
     private static func origin(_ settings: Settings) throws(SettingsError) -> String {

@@ -19,7 +19,7 @@ package struct IntercomSource: Source {
     /// Proves a request, then makes sure that it is this workspace's: one app sends for every workspace that has it.
     package func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
         guard route.isEmpty, !receivers.isEmpty else { throw .unknownReceiver }
-        let (receiver, secret, signedKey) = try prove(request, at: now)
+        let (receiver, secret, signedKey) = try receivers.prove(request, at: now)
         guard Self.isJSON(request.headers.only("Content-Type")) else { throw .wrongContentType }
         let poison = try poison(in: request.body)
         let arrival = Arrival(
@@ -45,20 +45,6 @@ package struct IntercomSource: Source {
             throw Unreadable("the polled item is no company with an id")
         }
         return IntercomNotification.reading(of: company, KindRef(connection, IntercomPlatform.companyKind), .saved)
-    }
-
-    private func prove(
-        _ request: HTTPRequest,
-        at now: Timestamp
-    ) throws(Refusal) -> (receiver: SignedReceiver, secret: Int, deliveryKey: String?) {
-        var failures: [String] = []
-        for receiver in receivers {
-            switch receiver.verifier.verify(request, at: now) {
-            case .proven(let secret, let key): return (receiver, secret, key)
-            case .failed(let failure): failures.append("\(receiver.name): \(failure)")
-            }
-        }
-        throw .unproven(failures.joined(separator: ", "))
     }
 
     /// Why a proven notification cannot be read, as far as its workspace needs reading.

@@ -44,6 +44,23 @@ package struct SignedReceiver: Sendable {
         ]
     }
 
+    /// The receivers that a connection has: its platform's own webhook, and a relay that signs in its own way.
+    ///
+    /// - Parameters:
+    ///   - receive: what stands under `receive`.
+    ///   - preset: the name of the scheme by which the platform itself signs.
+    /// - Returns: those that have settings, the platform's own first.
+    /// - Throws: `SettingsError` with a path below the connection.
+    static func webhooks(_ receive: Settings?, signedBy preset: String) throws(SettingsError) -> [SignedReceiver] {
+        var receivers: [SignedReceiver] = []
+        for name in ["webhook", "signed"] {
+            guard let settings = receive?.group(name) else { continue }
+            let standard = name == "webhook" ? SignaturePresets.named(preset) : nil
+            receivers.append(try SignedReceiver(name, settings, standard: standard))
+        }
+        return receivers
+    }
+
     private static func scheme(_ value: Settings.Value?) throws(SettingsError) -> SignatureScheme? {
         switch value {
         case nil: return nil
@@ -61,5 +78,25 @@ package struct SignedReceiver: Sendable {
         case .integer, .flag, .duration, .secret, .list, .group:
             throw SettingsError("scheme", "it is no scheme", remedy: "name a preset, or write one out")
         }
+    }
+}
+
+extension [SignedReceiver] {
+    /// Proves a request by one of these, tried in order.
+    ///
+    /// - Returns: the receiver, which of its secrets it was, and what the sender counts deliveries by, if anything.
+    /// - Throws: `Refusal.unproven` with what each of them found.
+    func prove(
+        _ request: HTTPRequest,
+        at now: Timestamp
+    ) throws(Refusal) -> (receiver: SignedReceiver, secret: Int, deliveryKey: String?) {
+        var failures: [String] = []
+        for receiver in self {
+            switch receiver.verifier.verify(request, at: now) {
+            case .proven(let secret, let key): return (receiver, secret, key)
+            case .failed(let failure): failures.append("\(receiver.name): \(failure)")
+            }
+        }
+        throw .unproven(failures.joined(separator: ", "))
     }
 }

@@ -1,5 +1,6 @@
 import HTTPClient
 package import Model
+import Pipeline
 package import Store
 
 /// What a command works with: the world of a shell, or a rehearsal's own.
@@ -22,6 +23,8 @@ package struct Desk: Sendable {
     let loader: ConfigurationLoader
     /// The time.
     let clock: any WallClock
+    /// Lets time pass; in a rehearsal none does.
+    let pause: @Sendable (Duration) async -> Void
     /// Randomness and ids.
     let entropy: any Entropy
     /// Where words go while a command works.
@@ -33,6 +36,7 @@ package struct Desk: Sendable {
         transport: @escaping @Sendable (LoadedConfiguration) -> any Transport,
         loader: ConfigurationLoader,
         clock: any WallClock,
+        pause: @escaping @Sendable (Duration) async -> Void,
         entropy: any Entropy,
         console: Console
     ) {
@@ -41,6 +45,7 @@ package struct Desk: Sendable {
         self.transport = transport
         self.loader = loader
         self.clock = clock
+        self.pause = pause
         self.entropy = entropy
         self.console = console
     }
@@ -61,8 +66,20 @@ package struct Desk: Sendable {
             transport: { _ in transport },
             loader: loader,
             clock: clock,
+            pause: { _ in },
             entropy: entropy,
             console: console
+        )
+    }
+
+    /// The lines to the systems of a configuration; renewed tokens are kept in its store.
+    func lines(_ configuration: LoadedConfiguration, keeping vault: any Store) -> Lines {
+        Lines(
+            configuration.gateway,
+            transport: transport(configuration),
+            vault: vault,
+            clock: clock,
+            pause: pause
         )
     }
 
@@ -74,6 +91,7 @@ package struct Desk: Sendable {
             transport: { Shell.transport($0.isSandbox ? .sandbox : .live) },
             loader: loader,
             clock: SystemClock(),
+            pause: { try? await Task.sleep(for: $0) },
             entropy: SystemEntropy(),
             console: console
         )

@@ -45,6 +45,9 @@ struct Backfilling: ParsableArguments {
     /// How many entries may wait to be decided before a run stops: the ingress needs the rest of the backlog.
     private static func room(_ limits: Gateway.Limits) -> Int { limits.backlog / 2 }
 
+    /// The shortest wait, in case a system asks for none.
+    private static let shortestWait = Duration.seconds(1)
+
     /// How long a run waits for a system in all between two pages, before it stops to be begun again.
     private static let patience = Duration.seconds(300)
 
@@ -116,19 +119,14 @@ struct Backfilling: ParsableArguments {
         _ desk: Desk
     ) async throws(CommandFailure) -> Performance {
         let gateway = configuration.gateway
-        let lines = Lines(
-            gateway,
-            transport: desk.transport(configuration),
-            vault: store,
-            clock: desk.clock,
-            pause: { try? await Task.sleep(for: $0) }
-        )
+        let lines = desk.lines(configuration, keeping: store)
         guard let backfill = Backfill(of: sync, from: side, gateway, store: store, lines: lines, clock: desk.clock)
         else { throw CommandFailure(.misused, "the configuration has no such connection") }
         let unfinished = try await asked(configuration) { () async throws(StoreError) in
             try await backfill.unfinished()
         }
         if let unfinished { desk.console.note("goes on behind \(unfinished.records) records") }
+        var waited = Duration.zero
         while true {
             let backlog = try await asked(configuration) { () async throws(StoreError) in
                 try await store.backlog().entries
@@ -138,12 +136,14 @@ struct Backfilling: ParsableArguments {
                 let progress = try await backfill.turn()
                 desk.console.note("\(sync.name): \(progress.records) records journalled")
                 if progress.isDone { return finished(sync, progress.records) }
+                waited = .zero
             } catch {
-                guard case .later(let later) = error, let wait = later.wait, wait <= Self.patience else {
+                guard case .later(let later) = error, let wait = later.wait, waited + wait <= Self.patience else {
                     return stopped(Self.words(error))
                 }
                 desk.console.note("\(later.reason); waits for \(wait)")
-                try? await Task.sleep(for: wait)
+                await desk.pause(max(wait, Self.shortestWait))
+                waited += max(wait, Self.shortestWait)
             }
         }
     }

@@ -98,13 +98,7 @@ extension ConnectionsCommand {
             _ configuration: LoadedConfiguration,
             _ desk: Desk
         ) async throws(CommandFailure) -> Performance {
-            let lines = Lines(
-                configuration.gateway,
-                transport: desk.transport(configuration),
-                vault: try desk.store(configuration, .change),
-                clock: desk.clock,
-                pause: { try? await Task.sleep(for: $0) }
-            )
+            let lines = desk.lines(configuration, keeping: try desk.store(configuration, .change))
             guard let line = lines.line(to: name) else { throw CommandFailure(.misused, "there is no such connection") }
             let answer: RegistrationResult
             do throws(LineError) {

@@ -204,13 +204,7 @@ struct SyncRules {
 
 extension FieldRule {
     /// Whether the rule may write a side.
-    func writes(_ side: Side) -> Bool {
-        switch from {
-        case .crm: side == .platform
-        case .platform: side == .crm
-        case .both: true
-        }
-    }
+    func writes(_ side: Side) -> Bool { carries(from: side.other) }
 }
 
 extension Side {
