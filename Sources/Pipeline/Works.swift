@@ -108,14 +108,16 @@ package struct Works: Sendable {
             )
         }
         planner = Planner(
-            gateway,
-            store: store,
-            lines: lines,
-            descriptions: descriptions,
+            Deliberation(
+                gateway: gateway,
+                store: store,
+                lines: lines,
+                descriptions: descriptions,
+                clock: clock,
+                entropy: surroundings.entropy
+            ),
             backlog: backlog,
             bells: courierBells,
-            clock: clock,
-            entropy: surroundings.entropy,
             rush: rush,
             pause: surroundings.pause,
             hazard: surroundings.hazard,
