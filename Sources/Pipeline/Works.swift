@@ -114,7 +114,8 @@ package struct Works: Sendable {
                 lines: lines,
                 descriptions: descriptions,
                 clock: clock,
-                entropy: surroundings.entropy
+                entropy: surroundings.entropy,
+                bookings: Bookings()
             ),
             backlog: backlog,
             bells: courierBells,

@@ -78,7 +78,7 @@ extension Deliberation {
             guard let paths = unclear[record], let system = gateway.systems[record.connection],
                 let entry = batch.oldestEntry(of: place)
             else { continue }
-            let slot = bookings.slot(
+            let slot = bookings?.slot(
                 for: entry,
                 at: record.connection,
                 cost: 1 + paths.count(where: \.isRelation),

@@ -134,7 +134,7 @@ extension Deliberation {
             let slots = [question.there.kind, question.here?.kind].compactMap { kind -> Timestamp? in
                 guard let kind, let system = gateway.systems[kind.connection] else { return nil }
                 let rate = system.pace * system.matcher.matchLimit
-                return bookings.slot(for: entry, at: kind.connection, cost: 1, rate: rate, now: clock.now)
+                return bookings?.slot(for: entry, at: kind.connection, cost: 1, rate: rate, now: clock.now)
             }
             guard let slot = slots.max() else { continue }
             batch.postpone(place, in: question.sync) { _ in .postponed(until: slot, reason: Self.notYet) }

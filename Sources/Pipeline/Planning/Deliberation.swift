@@ -11,7 +11,8 @@ struct Deliberation: Sendable {
     let descriptions: Descriptions
     let clock: any WallClock
     let entropy: any Entropy
-    let bookings = Bookings()
+    /// Who may ask when; nil where nobody waits for what is asked.
+    let bookings: Bookings?
 
     /// Finds out and decides.
     ///
