@@ -19,6 +19,8 @@ package struct Works: Sendable {
         package let entropy: any Entropy
         /// Lets real time pass; a rehearsal lets none.
         package let pause: @Sendable (Duration) async -> Void
+        /// What is kept of a refused request.
+        package let conserve: Conservation
         /// Dies where it is told to.
         package let hazard: Hazard
         /// Where to log.
@@ -32,6 +34,7 @@ package struct Works: Sendable {
             wall: (any WallClock)? = nil,
             entropy: any Entropy,
             pause: @escaping @Sendable (Duration) async -> Void,
+            conserve: @escaping Conservation,
             hazard: @escaping Hazard = { _ in },
             log: Logger
         ) {
@@ -41,6 +44,7 @@ package struct Works: Sendable {
             self.wall = wall ?? clock
             self.entropy = entropy
             self.pause = pause
+            self.conserve = conserve
             self.hazard = hazard
             self.log = log
         }
@@ -58,6 +62,8 @@ package struct Works: Sendable {
     package let keeper: Keeper
     /// The intake.
     package let intake: Intake
+    /// The quarantine's keeper.
+    package let quarantine: QuarantineKeeper
     /// The lines to the systems.
     package let lines: Lines
     /// What the systems say about their kinds.
@@ -84,11 +90,13 @@ package struct Works: Sendable {
             pause: surroundings.pause
         )
         let descriptions = Descriptions(lines, clock: clock)
+        let refused = RefusalRing()
         ingress = Ingress(
             gateway,
             inbox: store,
             backlog: backlog,
             bell: plannerBell,
+            refused: refused,
             clock: surroundings.wall,
             hazard: surroundings.hazard,
             log: log
@@ -143,6 +151,13 @@ package struct Works: Sendable {
         }
         keeper = Keeper(gateway, store: store, clock: clock)
         intake = Intake(store: store, clock: clock, rush: rush, pause: surroundings.pause)
+        quarantine = QuarantineKeeper(
+            refused,
+            keepingBodies: gateway.limits.keepsRefusedBodies,
+            surroundings.conserve,
+            store: store,
+            clock: clock
+        )
         self.lines = lines
         self.descriptions = descriptions
         self.plannerBell = plannerBell
@@ -160,10 +175,11 @@ package struct Works: Sendable {
         return couriers + [pump(watch(planner), bell: plannerBell)]
             + pollers.map { pump(watch($0), bell: Doorbell()) }
             + [pump(watch(keeper), bell: Doorbell()), pump(watch(intake), bell: Doorbell())]
+            + [pump(watch(quarantine), bell: Doorbell())]
     }
 
     /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.
-    package var stages: [any Pumping] { couriers + [planner] + pollers }
+    package var stages: [any Pumping] { couriers + [planner] + pollers + [quarantine] }
 
     private func pump(_ stage: any Pumping, bell: Doorbell) -> any Service {
         Pump(stage, bell: bell, clock: surroundings.clock, log: surroundings.log)

@@ -13,6 +13,7 @@ package final class Ingress: Sendable {
     private let backlog: BacklogGauge
     private let bell: Doorbell
     private let clock: any WallClock
+    private let refused: RefusalRing
     private let hazard: Hazard
     private let log: Logger
 
@@ -25,6 +26,7 @@ package final class Ingress: Sendable {
         inbox: any Inbox,
         backlog: BacklogGauge,
         bell: Doorbell,
+        refused: RefusalRing,
         clock: any WallClock,
         hazard: @escaping Hazard = { _ in },
         log: Logger
@@ -34,6 +36,7 @@ package final class Ingress: Sendable {
         self.inbox = inbox
         self.backlog = backlog
         self.bell = bell
+        self.refused = refused
         self.clock = clock
         self.hazard = hazard
         self.log = log
@@ -67,7 +70,7 @@ package final class Ingress: Sendable {
 
     /// The connection that a path names, and what stands behind it: `/in/{connection}/{route}`, with or without a
     /// slash at its end.
-    private static func place(of path: Substring) -> (connection: ConnectionName, route: [String])? {
+    package static func place(of path: Substring) -> (connection: ConnectionName, route: [String])? {
         let slash = UInt8(ascii: "/")
         guard path.utf8.starts(with: "/in/".utf8) else { return nil }
         let rest = path.utf8.dropFirst("/in/".utf8.count)
@@ -95,6 +98,7 @@ package final class Ingress: Sendable {
         do throws(Refusal) {
             admission = try source.admit(request, route: route, at: now)
         } catch {
+            refused.add(request, at: connection, because: "\(error)", now)
             return asker(.success(turnAway(error, from: connection)))
         }
         inbox.receive(admission.arrivals) { [self] result in asker(conclude(admission, result, connection)) }

@@ -202,4 +202,4 @@ package protocol History: Sendable {
 }
 
 /// Everything the gateway keeps.
-package typealias Store = Inbox & Journal & Outbox & Directory & Vault & History
+package typealias Store = Inbox & Journal & Outbox & Directory & Vault & History & Quarantine

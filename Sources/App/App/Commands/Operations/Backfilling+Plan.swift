@@ -23,7 +23,7 @@ extension Backfilling {
         var plan = BackfillPlan(sync, from: side)
         var page = named.isEmpty ? nil : Backfill.Page(lookingAt: named, at: desk.clock.now)
         if let page { try await think(through: page.arrivals, &forecast, &plan, configuration, desk) }
-        var patience = Patience(desk)
+        var (patience, keys) = (Patience(desk), Set<String>())
         while page?.isLast != true {
             do throws(Backfill.Obstacle) {
                 page = try await backfill.page(behind: page)
@@ -31,7 +31,9 @@ extension Backfilling {
                 guard await patience.waits(for: error) else { return unplanned(sync, Self.words(error)) }
                 continue
             }
-            try await think(through: page?.arrivals ?? [], &forecast, &plan, configuration, desk)
+            // A list that broke off begins anew; the journal would know what it has by its keys.
+            let fresh = (page?.arrivals ?? []).filter { $0.deliveryKey.map { keys.insert($0).inserted } ?? true }
+            try await think(through: fresh, &forecast, &plan, configuration, desk)
             desk.console.note("\(sync.name): \(plan.records) records read")
             patience = Patience(desk)
         }

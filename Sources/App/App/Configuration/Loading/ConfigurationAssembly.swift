@@ -28,7 +28,11 @@ struct ConfigurationAssembly {
             gateway: Gateway(
                 systems: connections.compactMap(\.system),
                 syncs: syncs,
-                limits: .init(body: Int(body), backlog: Int(backlog)),
+                limits: .init(
+                    body: Int(body),
+                    backlog: Int(backlog),
+                    keepsRefusedBodies: gateway.text("quarantine") == "bodies"
+                ),
                 retention: retention
             ),
             listen: listen,
