@@ -14,12 +14,16 @@ package final class Ingress: Sendable {
     private let bell: Doorbell
     private let clock: any WallClock
     private let hazard: Hazard
+    private let refusals: RefusalLedger
     private let log: Logger
+
+    /// The header of requests that the gateway's own check-up sends: what is refused of them is not counted.
+    package static let knock = "Crosswalk-Knock"
 
     /// How long a sender should wait when the gateway cannot take more, in seconds.
     private static let retryAfter = "5"
 
-    /// Sets up a receiver; `bell` wakes the planner.
+    /// Sets up a receiver; `bell` wakes the planner, and `refusals` counts what is turned away.
     package init(
         _ gateway: Gateway,
         inbox: any Inbox,
@@ -27,6 +31,7 @@ package final class Ingress: Sendable {
         bell: Doorbell,
         clock: any WallClock,
         hazard: @escaping Hazard = { _ in },
+        refusals: RefusalLedger = RefusalLedger(),
         log: Logger
     ) {
         sources = gateway.systems.mapValues(\.source)
@@ -36,6 +41,7 @@ package final class Ingress: Sendable {
         self.bell = bell
         self.clock = clock
         self.hazard = hazard
+        self.refusals = refusals
         self.log = log
     }
 
@@ -95,6 +101,7 @@ package final class Ingress: Sendable {
         do throws(Refusal) {
             admission = try source.admit(request, route: route, at: now)
         } catch {
+            if request.headers.first(Self.knock) == nil { refusals.note(error, from: connection, at: now) }
             return asker(.success(turnAway(error, from: connection)))
         }
         inbox.receive(admission.arrivals) { [self] result in asker(conclude(admission, result, connection)) }

@@ -80,6 +80,7 @@ struct Backfilling: ParsableArguments {
         }
         guard yes else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
+        try await Prerequisite(sync: sync).check(configuration, store, desk)
         return named.isEmpty
             ? try await bring(sync, from: side, configuration, store, desk)
             : try await look(at: named, sync, configuration, store, desk)
