@@ -13,8 +13,8 @@ struct Crosswalk: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Doctor.self,
-            Events.self,
-            EventCommand.self, Explain.self, DeadLetters.self, Errors.self, Links.self, LinkCommand.self, Unlink.self,
+            Suggest.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, Errors.self, Links.self,
+            LinkCommand.self, Unlink.self,
             Pull.self, Push.self, ConnectionsCommand.self, Presets.self, Schemes.self,
             AdviceCommand.self, Bench.self,
         ]

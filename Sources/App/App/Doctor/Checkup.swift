@@ -75,10 +75,11 @@ struct Checkup: Sendable {
 
     /// The kinds of a connection that syncs look at, and what is wanted of them: what is mapped, and what notifications
     /// are said to carry.
-    private func kinds(of name: ConnectionName) -> [(kind: KindRef, wanted: [FieldPath])] {
+    private func kinds(of name: ConnectionName) -> [(kind: KindRef, wanted: Visit.Wish)] {
         let kinds = gateway.syncs.flatMap { [$0.between.crm, $0.between.platform] }.filter { $0.connection == name }
         return Set(kinds).sorted { $0.description < $1.description }.map { kind in
-            (kind, Set(gateway.paths(of: kind) + configuration.carried(of: kind).map(\.field)).sorted())
+            let paths = Set(gateway.paths(of: kind) + configuration.carried(of: kind).map(\.field)).sorted()
+            return (kind, { description in paths.filter { description.fields[$0] != nil } })
         }
     }
 }

@@ -43,14 +43,36 @@ struct DoctorReport: Sendable {
 
     /// The report for people.
     func text(_ ink: Ink) -> String {
-        let found = diagnoses.map { $0.text(ink) }.joined()
+        [diagnoses.map { $0.text(ink) }.joined(), quiet, healthTable(ink), costTable(ink)]
+            .filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// What there is nothing to say about, and what could not be looked at.
+    private var quiet: String {
         let quiet = Diagnosis.Area.allCases.filter { area in !diagnoses.contains { $0.area == area } }
-        let well = quiet.isEmpty ? "" : "nothing to say about: \(quiet.map(\.rawValue).joined(separator: ", "))\n"
+        let isBlind = costs.contains { $0.answers == 0 } || syncs.contains { $0.state == .unknown }
+        let blind = isBlind ? quiet.filter { Self.resting.contains($0) } : []
+        let well = quiet.filter { !blind.contains($0) }
+        return Self.line("nothing to say about", well) + Self.line("not all could be looked at", blind)
+    }
+
+    /// What rests on answers of the systems.
+    private static let resting: [Diagnosis.Area] = [.budget, .fields, .receivers, .identity, .sync]
+
+    private static func line(_ words: String, _ areas: [Diagnosis.Area]) -> String {
+        areas.isEmpty ? "" : "\(words): \(areas.map(\.rawValue).joined(separator: ", "))\n"
+    }
+
+    private func healthTable(_ ink: Ink) -> String {
         var health = Table("sync", "state", "what that means")
         for sync in syncs {
             let name = sync.state.isWell ? ink.good : ink.odd
             health.add(.init(sync.sync.text), .init(sync.title, dye: name), .init(sync.meaning))
         }
+        return health.text(ink)
+    }
+
+    private func costTable(_ ink: Ink) -> String {
         var cost = Table("connection", "known as", "requests", "calls left")
         for system in costs {
             let left = system.budget.map { "\($0.remaining) of \($0.limit)" } ?? ""
@@ -61,7 +83,7 @@ struct DoctorReport: Sendable {
                 .init(left)
             )
         }
-        return [found, well, health.text(ink), cost.text(ink)].filter { !$0.isEmpty }.joined(separator: "\n")
+        return cost.text(ink)
     }
 }
 

@@ -21,7 +21,7 @@ enum ReceiverCheck {
                 "connections.\(facts.connection).receive",
                 "some of what comes in cannot be proven",
                 evidence: "\(seen); \(facts.arrivals) notifications were proven",
-                remedy: "while a secret is changed, list the old and the new one; else somebody else sends to the address"
+                remedy: "while a secret is changed, list the old and the new one; else a stranger sends to the address"
             )
         }
         return Diagnosis(
@@ -30,7 +30,7 @@ enum ReceiverCheck {
             "connections.\(facts.connection).receive",
             "nothing that comes in can be proven: the secret is not the sender's",
             evidence: "\(seen); none was proven since",
-            remedy: "put the secret by which the sender signs, or that stands in its address, where `secrets` looks for it"
+            remedy: "put the secret by which the sender signs, or that stands in its address, where `secrets` looks"
         )
     }
 

@@ -21,8 +21,11 @@ struct Visit: Sendable {
         line = Line(to: system, transport: witness, vault: vault, clock: desk.clock, pause: desk.pause)
     }
 
-    /// What the system told of us and of these kinds, whose fields are wanted as far as they have them.
-    func facts(_ kinds: [(kind: KindRef, wanted: [FieldPath])]) async -> SystemFacts {
+    /// What is wanted of a kind, given its description.
+    typealias Wish = @Sendable (KindDescription) -> [FieldPath]
+
+    /// What the system told of us and of these kinds.
+    func facts(_ kinds: [(kind: KindRef, wanted: Wish)]) async -> SystemFacts {
         var facts = SystemFacts(connection: system.name, platform: system.platform)
         await introduce(&facts)
         for (kind, wanted) in kinds where facts.answersUs {
@@ -75,7 +78,7 @@ struct Visit: Sendable {
         }
     }
 
-    private func look(at kind: KindRef, wanting wanted: [FieldPath], _ facts: inout SystemFacts) async -> KindFacts {
+    private func look(at kind: KindRef, wanting wanted: Wish, _ facts: inout SystemFacts) async -> KindFacts {
         var found = KindFacts()
         let describer = system.describer
         do throws(LineError) {
@@ -91,13 +94,13 @@ struct Visit: Sendable {
         return found
     }
 
-    /// Some records of a kind with those of the wanted fields that it has.
+    /// Some records of a kind with the fields that are wanted of it.
     private func sample(
         _ kind: KindRef,
-        wanting wanted: [FieldPath],
+        wanting wanted: Wish,
         _ description: KindDescription?
     ) async throws(LineError) -> SampleResult? {
-        let known = wanted.filter { description?.fields[$0] != nil }
+        let known = description.map(wanted) ?? []
         guard let examiner = system.examiner else { return try await listed(kind, known, description) }
         return try await line.converse {
             examiner.step(
