@@ -59,11 +59,12 @@ package struct IntercomExaminer: Examiner {
 
     // MARK: - Regions
 
-    /// The regions that the connection does not lead to; none where it leads to an address of the user's own.
+    /// The regions that the connection does not lead to, the busiest first; none where it leads to an address of the
+    /// user's own.
     private var otherRegions: [(name: String, origin: String)] {
         let known = IntercomPlatform.origins
         guard known.values.contains(origin) else { return [] }
-        return known.filter { $0.value != origin }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return known.filter { $0.value != origin }.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
     }
 
     private func atOrigin(_ origin: String) -> HTTPRequest {
