@@ -18,10 +18,38 @@ struct Doctor: DeskCommand {
     /// Looks at it all.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        let store = try desk.store(configuration, .make)
-        let report = try await asked(configuration) { () async throws(StoreError) in
+        let report = try await report(configuration, desk)
+        return result.performance(report.json, status: report.status, text: report.text(desk.console.ink))
+    }
+
+    /// The report; where the store cannot even be opened, only that: a renewed token could not be kept.
+    private func report(
+        _ configuration: LoadedConfiguration,
+        _ desk: Desk
+    ) async throws(CommandFailure) -> DoctorReport {
+        let store: any Store
+        do throws(CommandFailure) {
+            store = try desk.store(configuration, .make)
+        } catch {
+            return DoctorReport(withoutStore: error, configuration)
+        }
+        return try await asked(configuration) { () async throws(StoreError) in
             try await Checkup(configuration: configuration, store: store, desk: desk).report()
         }
-        return result.performance(report.json, status: report.status, text: report.text(desk.console.ink))
+    }
+}
+
+extension DoctorReport {
+    /// What can be said where the store cannot be opened.
+    fileprivate init(withoutStore failure: CommandFailure, _ configuration: LoadedConfiguration) {
+        let store = Diagnosis(
+            .error,
+            .store,
+            "gateway.store",
+            "the store cannot be opened, so nothing else was looked at",
+            evidence: failure.problem,
+            remedy: failure.remedy
+        )
+        self.init(diagnoses: configuration.findings.map { Diagnosis($0) } + [store], syncs: [], costs: [])
     }
 }
