@@ -13,21 +13,20 @@ struct Checkup: Sendable {
     /// What is kept.
     let store: any Store
     /// The network, the time.
-    let desk: Desk
+    let means: Means
 
     private var gateway: Gateway { configuration.gateway }
 
     /// Looks at it all.
     func report() async throws(StoreError) -> DoctorReport {
-        let now = desk.clock.now
-        let network = desk.transport(configuration)
-        let storeFacts = await StoreFacts.read(store, configuration, desk)
+        let now = means.clock.now
+        let storeFacts = await StoreFacts.read(store, configuration, means)
         let journal = storeFacts.fault == nil ? try await JournalFacts(gateway, store, at: now) : JournalFacts()
-        let echoes = await Knock(configuration: configuration, network: network, now: now).echoes()
+        let echoes = await Knock(configuration: configuration, network: means.network, now: now).echoes()
         var systems: [SystemFacts] = []
         var visits: [ConnectionName: Visit] = [:]
-        for (name, system) in gateway.systems.sorted(by: { $0.key < $1.key }) {
-            let visit = Visit(system, over: network, keeping: store, desk)
+        for name in gateway.systems.keys.sorted() {
+            guard let visit = Visit(to: name, by: means) else { continue }
             systems.append(await visit.facts(kinds(of: name)))
             visits[name] = visit
         }
@@ -103,11 +102,12 @@ extension [Diagnosis] {
 
 extension StoreFacts {
     /// Finds out how a store is; one that takes no writes is a fact, not a failure.
-    fileprivate static func read(_ store: any Store, _ configuration: LoadedConfiguration, _ desk: Desk) async -> Self {
+    fileprivate static func read(_ store: any Store, _ configuration: LoadedConfiguration, _ means: Means) async -> Self
+    {
         var facts = StoreFacts()
-        if case .sqlite(let path) = configuration.store { facts.free = desk.free(path) }
+        if case .sqlite(let path) = configuration.store { facts.free = means.free(path) }
         do throws(StoreError) {
-            let now = desk.clock.now
+            let now = means.clock.now
             _ = try await store.append([], moving: CursorMove("check-up", to: "\(now)"), at: now)
             facts.durability = try await (store as? SQLiteStore)?.synchronousLevel()
             (facts.backlog, facts.oldestEntry) = try await store.backlog()

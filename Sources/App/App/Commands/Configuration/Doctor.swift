@@ -33,8 +33,9 @@ struct Doctor: DeskCommand {
         } catch {
             return DoctorReport(withoutStore: error, configuration)
         }
+        let means = Means(configuration, keeping: store, at: desk)
         return try await asked(configuration) { () async throws(StoreError) in
-            try await Checkup(configuration: configuration, store: store, desk: desk).report()
+            try await Checkup(configuration: configuration, store: store, means: means).report()
         }
     }
 }

@@ -28,10 +28,10 @@ struct Suggest: DeskCommand {
                 remedy: Spelling.remedy(for: self.sync, among: names)
             )
         }
+        let store = try desk.store(configuration, .make)
         let suggestion = await Suggesting(
             configuration: configuration,
-            store: try desk.store(configuration, .make),
-            desk: desk,
+            means: Means(configuration, keeping: store, at: desk),
             sync: sync
         ).suggestion()
         return result.performance(

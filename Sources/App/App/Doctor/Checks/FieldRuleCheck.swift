@@ -95,11 +95,12 @@ struct FieldRuleCheck: Sendable {
         let stated = source.type == .text ? source.length.map { "\($0)" } ?? "any number of" : nil
         let isWider = source.type == .text && (source.length ?? Self.usualLength) > room
         guard long > 0 || isWider else { return nil }
-        let seen = "\(long) of \(lengths.count) values seen are longer, the longest has \(lengths.max() ?? 0)"
+        let seen = lengths.max().map { "\(long) of \(lengths.count) values seen are longer, the longest has \($0)" }
+        let evidence = [stated.map { "\(sourceName) may have \($0) characters" }, seen].compactMap { $0 }
         return diagnosis(
-            long > 0 ? .error : .warning,
+            long > 0 ? .error : .note,
             "\(name) is too short for \(sourceName): it takes \(room) characters",
-            stated.map { "\(sourceName) may have \($0) characters; \(seen)" } ?? seen,
+            evidence.joined(separator: "; "),
             "make the field at least \(max(source.length ?? Self.usualLength, lengths.max() ?? 0)) characters long, "
                 + "or map another one"
         )

@@ -12,7 +12,9 @@ struct IngressCheck: Sendable {
     var diagnoses: [Diagnosis] {
         guard let publicURL else { return [Self.unknown] }
         let secure = publicURL.hasPrefix("https://") ? [] : [Self.insecure(publicURL)]
-        return secure + echoes.compactMap { diagnosis($0, publicURL) }
+        let lost = echoes.filter { if case .failure = $0.unproven { true } else { false } }
+        let heard = echoes.filter { !lost.contains($0) }
+        return secure + (lost.prefix(1) + heard).compactMap { diagnosis($0, publicURL) }
     }
 
     private static let unknown = Diagnosis(

@@ -1,24 +1,23 @@
 import Model
 import Pipeline
-import Store
 
 /// Asks one system what a check-up wants to know of it.
 struct Visit: Sendable {
     private let system: System
     private let line: Line
-    private let witness: Witness
-    private let desk: Desk
+    private let witness: Witness?
+    private let clock: any WallClock
 
     /// How many records of a kind are looked at.
     static let sampleSize = 150
 
-    /// Sets up a visit; renewed tokens are kept in the vault.
-    init(_ system: System, over network: any Transport, keeping vault: any Vault, _ desk: Desk) {
-        let witness = Witness(network)
-        self.system = system
+    /// Sets up a visit; nil where there is no such connection.
+    init?(to connection: ConnectionName, by means: Means) {
+        guard let (line, witness) = means.line(connection) else { return nil }
+        system = line.system
+        self.line = line
         self.witness = witness
-        self.desk = desk
-        line = Line(to: system, transport: witness, vault: vault, clock: desk.clock, pause: desk.pause)
+        clock = means.clock
     }
 
     /// What is wanted of a kind, given its description.
@@ -61,11 +60,10 @@ struct Visit: Sendable {
     /// The facts with what was counted so far.
     func counted(_ facts: SystemFacts) -> SystemFacts {
         var facts = facts
-        let record = witness.record
         facts.clockGap = line.clockGap
-        facts.budget = record.last.flatMap { system.access.budget(in: $0, at: desk.clock.now) }
-        facts.requests = record.requests
-        facts.answers = record.answers
+        facts.budget = line.budget
+        facts.requests = witness?.record.requests ?? 0
+        facts.answers = witness?.record.answers ?? 0
         return facts
     }
 
@@ -119,7 +117,7 @@ struct Visit: Sendable {
         _ paths: [FieldPath],
         _ description: KindDescription?
     ) async throws(LineError) -> SampleResult {
-        let (lister, now) = (system.lister, desk.clock.now)
+        let (lister, now) = (system.lister, clock.now)
         let result = try await line.converse {
             lister.step(
                 for: kind,

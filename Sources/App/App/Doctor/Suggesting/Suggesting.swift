@@ -1,15 +1,12 @@
 import Model
 import Pipeline
-import Store
 
 /// Samples both sides of a sync, and ranks the fields that would serve as identity.
 struct Suggesting: Sendable {
     /// The configuration.
     let configuration: LoadedConfiguration
-    /// What is kept.
-    let store: any Store
     /// The network, the time.
-    let desk: Desk
+    let means: Means
     /// The sync.
     let sync: Sync
 
@@ -22,16 +19,12 @@ struct Suggesting: Sendable {
 
     /// Samples and ranks.
     func suggestion() async -> Suggestion {
-        let network = desk.transport(configuration)
         var facts: [SystemFacts] = []
         var visits: [ConnectionName: Visit] = [:]
         for side in Side.allCases {
             let kind = sync.between[side]
-            guard visits[kind.connection] == nil, let system = configuration.gateway.systems[kind.connection] else {
-                continue
-            }
+            guard visits[kind.connection] == nil, let visit = Visit(to: kind.connection, by: means) else { continue }
             let kinds = Side.allCases.map { sync.between[$0] }.filter { $0.connection == kind.connection }
-            let visit = Visit(system, over: network, keeping: store, desk)
             facts.append(await visit.facts(kinds.map { ($0, FieldProfile.plausible) }))
             visits[kind.connection] = visit
         }
@@ -42,7 +35,7 @@ struct Suggesting: Sendable {
             sync: sync,
             samples: .init(crm: kinds.crm.records.count, platform: kinds.platform.records.count),
             scores: scores,
-            problems: CredentialCheck.diagnoses(facts, at: desk.clock.now),
+            problems: CredentialCheck.diagnoses(facts, at: means.clock.now),
             costs: facts.map { visits[$0.connection]?.counted($0) ?? $0 }
         )
     }
