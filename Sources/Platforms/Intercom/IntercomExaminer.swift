@@ -46,16 +46,14 @@ package struct IntercomExaminer: Examiner {
             let companies = IntercomCompanies.all(in: json).filter { !$0.isQualification && !$0.isDeleted }
             return .finish(.seen(companies.map { $0.snapshot(kind, wanting: paths, description: description) }))
         case .absent: return .finish(.seen([]))
-        case .later where error?.code == Self.switchedOff: return .finish(.switchedOff("403 \(Self.switchedOff)"))
+        case .later where error?.code == IntercomAnswer.switchedOff:
+            return .finish(.switchedOff("\(response.status) \(IntercomAnswer.switchedOff)"))
         case .later where [401, 403].contains(response.status):
             return .finish(.forbidden(Self.noPermission("\(response.status) \(error?.code ?? "")")))
         case .raced(let later), .later(let later): return .finish(.later(later))
         case .refused(let problem): return .finish(.refused(problem))
         }
     }
-
-    /// The code by which a workspace without companies refuses their endpoints (unconfirmed).
-    private static let switchedOff = "action_forbidden"
 
     // MARK: - Regions
 

@@ -51,7 +51,8 @@ struct Checkup: Sendable {
                     answers: $0.answers,
                     budget: $0.budget
                 )
-            }
+            },
+            window: journal.window
         )
     }
 

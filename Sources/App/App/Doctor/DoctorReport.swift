@@ -22,6 +22,8 @@ struct DoctorReport: Sendable {
     let syncs: [SyncHealth]
     /// What it cost, by connection.
     let costs: [Cost]
+    /// How far back a change still counts as one of late.
+    let window: Duration
 
     /// Whether nothing found is an error.
     var ok: Bool { diagnoses.allSatisfy { $0.severity != .error } }
@@ -37,7 +39,7 @@ struct DoctorReport: Sendable {
     var json: JSON {
         [
             "ok": .flag(ok), "findings": .array(diagnoses.map(\.json)), "syncs": .array(syncs.map(\.json)),
-            "window": .string(SyncFacts.window.crosswalk), "cost": .array(costs.map(\.json)),
+            "window": .string(window.crosswalk), "cost": .array(costs.map(\.json)),
         ]
     }
 

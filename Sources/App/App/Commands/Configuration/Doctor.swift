@@ -51,6 +51,11 @@ extension DoctorReport {
             evidence: failure.problem,
             remedy: failure.remedy
         )
-        self.init(diagnoses: configuration.findings.map { Diagnosis($0) } + [store], syncs: [], costs: [])
+        self.init(
+            diagnoses: configuration.findings.map { Diagnosis($0) } + [store],
+            syncs: [],
+            costs: [],
+            window: SyncFacts.longestWindow
+        )
     }
 }

@@ -12,12 +12,12 @@ struct FieldCheck: Sendable {
     var diagnoses: [Diagnosis] {
         let rules = sync.fields.enumerated().flatMap { index, rule in
             let place = path.key("fields").element(index)
-            return Side.allCases.flatMap { missing(rule.path(on: $0), on: $0, at: place.key($0.rawValue), .fields) }
+            return Side.allCases.flatMap { missing(rule.path(on: $0), on: $0, at: place.key($0.rawValue)) }
                 + Side.allCases.filter { rule.carries(from: $0.other) && sync.update[$0] }.flatMap {
                     FieldRuleCheck(rule: rule, target: $0, place: place, sync: sync, kinds: kinds).diagnoses
                 }
         }
-        return rules + identity
+        return rules + identity + share
     }
 
     private var path: ConfigurationPath { ConfigurationPath("syncs.\(sync.name)") }
@@ -26,7 +26,15 @@ struct FieldCheck: Sendable {
         sync.identity.enumerated().flatMap { index, rule in
             let place = path.key("identity").element(index).key("match")
             return rule.pairs.flatMap { pair in
-                Side.allCases.flatMap { missing(pair.path(on: $0), on: $0, at: place, .fields) }
+                Side.allCases.flatMap { missing(pair.path(on: $0), on: $0, at: place) }
+            }
+        }
+    }
+
+    private var share: [Diagnosis] {
+        Side.allCases.flatMap { side in
+            sync.share[side].paths.flatMap { field in
+                missing(field, on: side, at: path.key("share").key(side.rawValue).key(field.text))
             }
         }
     }
@@ -34,8 +42,7 @@ struct FieldCheck: Sendable {
     private func missing(
         _ field: FieldPath,
         on side: Side,
-        at place: ConfigurationPath,
-        _ area: Diagnosis.Area
+        at place: ConfigurationPath
     ) -> [Diagnosis] {
         guard let description = kinds[side].description, description.fields[field] == nil else { return [] }
         let kind = sync.between[side]
@@ -47,7 +54,7 @@ struct FieldCheck: Sendable {
         return [
             Diagnosis(
                 .error,
-                area,
+                .fields,
                 place.description,
                 "\(kind) has no field `\(field)`",
                 evidence: "its description lists \(known.count) fields, and this is none of them",

@@ -40,7 +40,7 @@ struct SyncCheck: Sendable {
     }
 
     private func meaning(_ state: SyncHealth.State) -> String {
-        let window = SyncFacts.window.crosswalk
+        let window = facts.window.crosswalk
         return switch state {
         case .unknown: "a system could not be asked: see its connection"
         case .switchedOff: "\(platform.connection) does not use \(Noun(platform).plural), so the sync cannot run"

@@ -6,6 +6,8 @@ import Store
 struct JournalFacts: Sendable {
     /// The newest entries of each connection within the window, at most `limit` of them.
     private let entries: [ConnectionName: [EntryHistory]]
+    /// How far back it was read.
+    let window: Duration
     /// What was turned away.
     let refusals: [ConnectionName: Refusals]
     private let linked: Set<SyncName>
@@ -16,6 +18,7 @@ struct JournalFacts: Sendable {
 
     /// Nothing, for a store that cannot be read.
     init() {
+        window = SyncFacts.longestWindow
         entries = [:]
         refusals = [:]
         linked = []
@@ -23,9 +26,10 @@ struct JournalFacts: Sendable {
 
     /// Reads what is needed.
     init(_ gateway: Gateway, _ store: any Store, at now: Timestamp) async throws(StoreError) {
+        let window = min(SyncFacts.longestWindow, gateway.retention)
         var entries: [ConnectionName: [EntryHistory]] = [:]
         for connection in gateway.systems.keys {
-            let filter = HistoryFilter(connection: connection, since: now - SyncFacts.window, limit: Self.limit)
+            let filter = HistoryFilter(connection: connection, since: now - window, limit: Self.limit)
             entries[connection] = try await store.entries(filter)
         }
         var linked: Set<SyncName> = []
@@ -33,6 +37,7 @@ struct JournalFacts: Sendable {
             let some = try await store.links(in: .linked, of: nil, sync: sync.name, after: nil, limit: 1)
             if !some.isEmpty { linked.insert(sync.name) }
         }
+        self.window = window
         self.entries = entries
         self.linked = linked
         let known = try await RefusalKeeping.kept(in: store)
@@ -48,11 +53,15 @@ struct JournalFacts: Sendable {
     }
 
     /// How many entries tell of a creation or change on a side of a sync that is not our own doing.
+    ///
+    /// Where more came in than is looked at, silence proves nothing: then it is at least one.
     func changes(of sync: Sync, on side: Side) -> Int {
         let kind = sync.between[side]
-        return (entries[kind.connection] ?? []).count { entry in
+        let entries = entries[kind.connection] ?? []
+        let found = entries.count { entry in
             entry.isNews && entry.rulings.contains { Self.isChange($0, of: sync.name, kind) }
         }
+        return entries.count < Self.limit ? found : max(found, 1)
     }
 
     private static func isChange(_ ruling: Ruling, of sync: SyncName, _ kind: KindRef) -> Bool {

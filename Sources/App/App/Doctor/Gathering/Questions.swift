@@ -23,6 +23,7 @@ struct Questions: Sendable {
             facts.append(
                 SyncFacts(
                     sync: sync,
+                    window: journal.window,
                     kinds: kinds,
                     changes: .init(
                         crm: journal.changes(of: sync, on: .crm),

@@ -4,11 +4,13 @@ import Store
 
 /// What is known of one sync when its health is judged.
 struct SyncFacts: Sendable {
-    /// How far back a change still counts as one of late.
-    static let window = Duration.seconds(7 * 86_400)
+    /// How far back a change still counts as one of late, where the journal goes back so far.
+    static let longestWindow = Duration.seconds(7 * 86_400)
 
     /// The sync.
     let sync: Sync
+    /// How far back a change still counts as one of late.
+    let window: Duration
     /// What was seen of its kinds.
     let kinds: Sync.Both<KindFacts>
     /// How many changes the journal has of late, on each side, our own writes left aside.
