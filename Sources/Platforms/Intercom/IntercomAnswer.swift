@@ -78,7 +78,10 @@ enum IntercomAnswer {
                 scope: .connection
             )
         }
-        return Later("Intercom refuses the access token: \(code); check the token and its permissions", scope: .connection)
+        return Later(
+            "Intercom refuses the access token: \(code); check the token and its permissions",
+            scope: .connection
+        )
     }
 
     private static func words(_ error: IntercomError?, _ response: HTTPResponse) -> String {

@@ -7,7 +7,7 @@ struct Prerequisite: Sendable {
     /// The sync.
     let sync: Sync
 
-    /// Asks for one record of each kind.
+    /// Asks for one record of each kind that can be switched off.
     ///
     /// - Throws: `CommandFailure` that names what is missing and what to do. Whatever else a system answers is found out
     ///   by the command itself.
@@ -18,14 +18,14 @@ struct Prerequisite: Sendable {
     ) async throws(CommandFailure) {
         let lines = desk.lines(configuration, keeping: store)
         for kind in [sync.between.platform, sync.between.crm] {
-            guard let line = lines.line(to: kind.connection), let evidence = await switchedOff(kind, line) else {
-                continue
-            }
-            let guidance = line.system.kinds.first { $0.name == kind.kind }?.guidance
+            guard let line = lines.line(to: kind.connection),
+                let guidance = line.system.kinds.first(where: { $0.name == kind.kind })?.guidance,
+                let evidence = await switchedOff(kind, line)
+            else { continue }
             throw CommandFailure(
                 .wrong,
-                "the sync \(sync.name) cannot run: \(guidance?.switchedOff ?? "\(kind) is switched off") (\(evidence))",
-                remedy: guidance?.switchingOn ?? "switch it on in \(kind.connection)"
+                "the sync \(sync.name) cannot run: \(guidance.switchedOff) (\(evidence))",
+                remedy: guidance.switchingOn
             )
         }
     }
