@@ -6,8 +6,8 @@ import Store
 
 /// Looks a running gateway over now and then, and says once when something is not right, and once when it is again.
 struct Rounds: Service {
-    /// How long after its start the gateway is looked over for the first time: by then it has met its systems.
-    private static let first = Duration.seconds(60)
+    /// How long after its start the gateway is looked over for the first time: by then it has settled in.
+    private static let first = Duration.seconds(300)
     /// How often it is looked over: a few requests to each system.
     private static let interval = Duration.seconds(6 * 3600)
 
