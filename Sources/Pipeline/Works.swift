@@ -64,6 +64,8 @@ package struct Works: Sendable {
     package let intake: Intake
     /// The quarantine's keeper.
     package let quarantine: QuarantineKeeper
+    /// Keeps what was turned away.
+    package let refusals: RefusalKeeping
     /// The lines to the systems.
     package let lines: Lines
     /// What the systems say about their kinds.
@@ -77,6 +79,7 @@ package struct Works: Sendable {
         let (store, clock, log) = (surroundings.store, surroundings.clock, surroundings.log)
         let names = gateway.systems.keys.sorted()
         let backlog = BacklogGauge()
+        let ledger = RefusalLedger()
         let insistence = Insistence(pause: surroundings.pause, log: log)
         let rush = Rush(at: store)
         let plannerBell = Doorbell()
@@ -99,8 +102,10 @@ package struct Works: Sendable {
             refused: refused,
             clock: surroundings.wall,
             hazard: surroundings.hazard,
+            refusals: ledger,
             log: log
         )
+        refusals = RefusalKeeping(ledger, store: store, clock: clock)
         pollers = names.filter { gateway.systems[$0]?.prober != nil }.map { name in
             Poller(
                 for: name,
@@ -174,8 +179,8 @@ package struct Works: Sendable {
         let couriers = zip(couriers, courierBells).map { pump(watch($0), bell: $1) }
         return couriers + [pump(watch(planner), bell: plannerBell)]
             + pollers.map { pump(watch($0), bell: Doorbell()) }
-            + [pump(watch(keeper), bell: Doorbell()), pump(watch(intake), bell: Doorbell())]
-            + [pump(watch(quarantine), bell: Doorbell())]
+            + [keeper, intake, refusals, quarantine].map { (stage: any Pumping) in pump(watch(stage), bell: Doorbell())
+            }
     }
 
     /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.

@@ -15,12 +15,16 @@ package final class Ingress: Sendable {
     private let clock: any WallClock
     private let refused: RefusalRing
     private let hazard: Hazard
+    private let refusals: RefusalLedger
     private let log: Logger
+
+    /// The header of requests that the gateway's own check-up sends: what is refused of them is not counted.
+    package static let knock = "Crosswalk-Knock"
 
     /// How long a sender should wait when the gateway cannot take more, in seconds.
     private static let retryAfter = "5"
 
-    /// Sets up a receiver; `bell` wakes the planner.
+    /// Sets up a receiver; `bell` wakes the planner, and `refusals` counts what is turned away.
     package init(
         _ gateway: Gateway,
         inbox: any Inbox,
@@ -29,6 +33,7 @@ package final class Ingress: Sendable {
         refused: RefusalRing,
         clock: any WallClock,
         hazard: @escaping Hazard = { _ in },
+        refusals: RefusalLedger = RefusalLedger(),
         log: Logger
     ) {
         sources = gateway.systems.mapValues(\.source)
@@ -39,6 +44,7 @@ package final class Ingress: Sendable {
         self.refused = refused
         self.clock = clock
         self.hazard = hazard
+        self.refusals = refusals
         self.log = log
     }
 
@@ -98,7 +104,10 @@ package final class Ingress: Sendable {
         do throws(Refusal) {
             admission = try source.admit(request, route: route, at: now)
         } catch {
-            refused.add(request, at: connection, because: "\(error)", now)
+            if request.headers.first(Self.knock) == nil {
+                refusals.note(error, from: connection, at: now)
+                refused.add(request, at: connection, because: "\(error)", now)
+            }
             return asker(.success(turnAway(error, from: connection)))
         }
         inbox.receive(admission.arrivals) { [self] result in asker(conclude(admission, result, connection)) }

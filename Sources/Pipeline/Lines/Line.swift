@@ -35,6 +35,7 @@ package final class Line: Sendable {
         var breaker = Breaker()
         var pace: Pace
         var gap: (found: Duration, at: Timestamp)?
+        var budget: Budget?
     }
 
     /// Opens a line.
@@ -75,6 +76,9 @@ package final class Line: Sendable {
     package var clockGap: Duration? {
         manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
     }
+
+    /// How many calls the system still welcomes, as it last said; nil when it never did.
+    package var budget: Budget? { manners.withLock(\.budget) }
 
     /// How long an answer may take while others wait for it too: those to look-ups and logins.
     ///
@@ -144,6 +148,7 @@ package final class Line: Sendable {
             let told = answer.time()?.instant
             if let told { manners.gap = (wall.now - told, clock.now) }
             if let budget = system.access.budget(in: answer, at: wall.now) {
+                manners.budget = budget
                 manners.pace.learn(budget, at: clock.now, told: told)
             }
         }

@@ -12,8 +12,9 @@ struct Crosswalk: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Events.self,
-            EventCommand.self, Explain.self, DeadLetters.self, QuarantineCommand.self, Errors.self, Links.self,
+            Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Doctor.self,
+            Suggest.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, QuarantineCommand.self,
+            Errors.self, Links.self,
             LinkCommand.self, Unlink.self,
             Pull.self, Push.self, ConnectionsCommand.self, Presets.self, Schemes.self,
             AdviceCommand.self, Bench.self,

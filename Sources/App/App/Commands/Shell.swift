@@ -29,7 +29,7 @@ enum Shell {
     ) throws(CommandFailure) -> any Store {
         switch configuration.store {
         case .sqlite(let path):
-            guard FileManager.default.fileExists(atPath: path) else {
+            guard use == .make || FileManager.default.fileExists(atPath: path) else {
                 throw CommandFailure(
                     .wrong,
                     "there is no store at \(path) yet",
@@ -42,6 +42,13 @@ enum Shell {
                 throw CommandFailure(error, in: configuration.store)
             }
         }
+    }
+
+    /// How many bytes are free where a file lies, or will lie.
+    static func free(at path: String) -> Int? {
+        let folder = ConfigurationLoader.folder(of: path)
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
     }
 
     /// Opens the network.

@@ -76,6 +76,7 @@ struct Backfilling: ParsableArguments {
         }
         guard yes || dryRun else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
+        try await Prerequisite(sync: sync).check(configuration, store, desk)
         if dryRun { return try await plan(sync, from: side, named, configuration, store, desk) }
         return named.isEmpty
             ? try await bring(sync, from: side, configuration, store, desk)

@@ -13,6 +13,8 @@ struct ConfigurationAssembly {
     let folder: String
     /// Whether a sandbox wrote the file.
     let isSandbox: Bool
+    /// What there is to say about the file.
+    let findings: [Finding]
 
     /// The whole; nil when a part is missing.
     var configuration: LoadedConfiguration? {
@@ -48,7 +50,8 @@ struct ConfigurationAssembly {
                 readTimeout: timeout
             ),
             isSandbox: isSandbox,
-            connections: told
+            connections: told,
+            findings: findings
         )
     }
 
