@@ -16,7 +16,7 @@ struct Crosswalk: ParsableCommand {
             Suggest.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, QuarantineCommand.self,
             Errors.self, Links.self,
             LinkCommand.self, Unlink.self,
-            Pull.self, Push.self, ConnectionsCommand.self, Presets.self, Schemes.self,
+            Pull.self, Push.self, Reconcile.self, ConnectionsCommand.self, Presets.self, Schemes.self,
             AdviceCommand.self, Bench.self,
         ]
     )

@@ -20,14 +20,7 @@ struct Suggest: DeskCommand {
     /// Samples and ranks.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        guard let sync = configuration.gateway.sync(named: SyncName(sync)) else {
-            let names = configuration.gateway.syncs.map(\.name.text)
-            throw CommandFailure(
-                .misused,
-                "there is no sync `\(sync)`",
-                remedy: Spelling.remedy(for: self.sync, among: names)
-            )
-        }
+        let sync = try configuration.sync(named: sync)
         let store = try desk.store(configuration, .make)
         let suggestion = await Suggesting(
             configuration: configuration,
