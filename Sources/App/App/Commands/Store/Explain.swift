@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Pipeline
 import Store
 
 /// `crosswalk explain`: why something did or did not sync.
@@ -44,12 +45,10 @@ struct Explain: DeskCommand {
             "events": .array(entries.reversed().map(\.json)),
         ]
         guard !entries.isEmpty || !links.isEmpty else {
-            return result.performance(
-                document,
-                status: .wrong,
-                text:
-                    "nothing is known of \(record): no notification or poll has brought it, and nothing was written to it\n"
-            )
+            let unheard = try await unheard(of: record, configuration, store)
+            var object = document.object ?? JSONObject()
+            object["unheard"] = unheard.json
+            return result.performance(.object(object), status: .wrong, text: unheard.tree.text)
         }
         let ink = desk.console.ink
         let known = Tree(
@@ -58,5 +57,20 @@ struct Explain: DeskCommand {
         )
         let trees = [known] + entries.reversed().map { $0.tree(ink) }
         return result.performance(document, text: trees.map(\.text).joined(separator: "\n"))
+    }
+
+    private func unheard(
+        of record: RecordRef,
+        _ configuration: LoadedConfiguration,
+        _ store: any Store
+    ) async throws(CommandFailure) -> Unheard {
+        try await asked(configuration) { () async throws(StoreError) in
+            Unheard(
+                record: record,
+                isLookedAt: !configuration.gateway.syncs(for: record.kind).isEmpty,
+                last: try await store.entries(HistoryFilter(connection: record.connection, limit: 1)).first,
+                refused: try await store.quarantined(of: record.connection, limit: 1000)
+            )
+        }
     }
 }

@@ -27,7 +27,8 @@ struct Knock: Sendable {
     /// A type that no receiver reads.
     private static let contentType = "application/x-crosswalk-knock"
 
-    /// Knocks for every connection that notifications come in for; nothing where there is no public address.
+    /// Knocks for every connection that notifications come in for, with a proof only where the same without one is
+    /// refused: a secret in an address is not shown to just any server; nothing where there is no public address.
     func echoes() async -> [Echo] {
         guard let address = configuration.publicURL else { return [] }
         var echoes: [Echo] = []
@@ -37,7 +38,7 @@ struct Knock: Sendable {
             let request = signed(name, receivers)
             let unproven = await answer(to: Self.unproven(request ?? Self.plain("/in/\(name)")), at: address)
             var proven: Result<Int, TransportError>?
-            if let request, case .success = unproven { proven = await answer(to: request, at: address) }
+            if let request, case .success(401) = unproven { proven = await answer(to: request, at: address) }
             echoes.append(Echo(connection: name, proven: proven, unproven: unproven))
         }
         return echoes
