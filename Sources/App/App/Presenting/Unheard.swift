@@ -15,7 +15,7 @@ struct Unheard: Sendable {
 
     /// What is to be said, the likeliest reason first.
     var tree: Tree {
-        let head = "nothing is known of \(record): no notification or poll has brought it, and nothing was written to it"
+        let head = "nothing is known of \(record): nothing has brought it, and nothing was written to it"
         let none = "no sync looks at records of \(record.kind): what comes of them is skipped"
         let heard =
             last.map { "the last notification of its system came at \($0.arrival.receivedAt): event \($0.id)" }
