@@ -64,6 +64,7 @@ package struct Works: Sendable {
     package let descriptions: Descriptions
     private let plannerBell: Doorbell
     private let courierBells: [Doorbell]
+    private let pollerBells: [Doorbell]
     private let surroundings: Surroundings
 
     /// Puts the works together for a configuration.
@@ -144,6 +145,7 @@ package struct Works: Sendable {
         self.descriptions = descriptions
         self.plannerBell = plannerBell
         self.courierBells = courierBells
+        pollerBells = pollers.map { _ in Doorbell() }
         self.surroundings = surroundings
     }
 
@@ -155,8 +157,13 @@ package struct Works: Sendable {
     package func pumps(watching watch: (any Pumping) -> any Pumping) -> [any Service] {
         let couriers = zip(couriers, courierBells).map { pump(watch($0), bell: $1) }
         return couriers + [pump(watch(planner), bell: plannerBell)]
-            + pollers.map { pump(watch($0), bell: Doorbell()) }
+            + zip(pollers, pollerBells).map { pump(watch($0), bell: $1) }
             + [pump(watch(keeper), bell: Doorbell()), pump(watch(intake), bell: Doorbell())]
+    }
+
+    /// Wakes every pump that may have something to do, because somebody changed something by hand.
+    package func wake() {
+        for bell in [plannerBell] + courierBells + pollerBells { bell.ring() }
     }
 
     /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.

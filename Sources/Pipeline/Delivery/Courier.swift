@@ -66,6 +66,7 @@ package struct Courier: Pumping {
     /// Delivers what is due.
     package func turn() async throws(Interruption) -> Bool {
         guard let line = lines.line(to: connection), line.restingUntil == nil else { return false }
+        guard try await !stored({ () async throws(StoreError) in try await isPaused }) else { return false }
         await courtesy.giveWay()
         let now = clock.now
         defer { courtesy.worked(clock.now - now) }
@@ -90,9 +91,15 @@ package struct Courier: Pumping {
 
     /// When the next delivery falls due, or the system is to be tried again.
     package func nextDue() async throws(StoreError) -> Timestamp? {
+        guard try await !isPaused else { return nil }
         guard let due = try await store.nextDeliveryDue(except: others) else { return nil }
         guard let resting = lines.line(to: connection)?.restingUntil else { return due }
         return max(due, resting)
+    }
+
+    /// Whether an operator has paused the connection: a ring tells when it is resumed.
+    private var isPaused: Bool {
+        get async throws(StoreError) { try await store.standstill().connections.contains(connection) }
     }
 
     private var others: Set<ConnectionName> {

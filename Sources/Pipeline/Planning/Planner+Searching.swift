@@ -213,6 +213,9 @@ extension Planner {
         guard let line = lines.line(to: group[0].kind.connection) else {
             return group.map { _ in .refused(Problem("no-connection", "the configuration has no such connection")) }
         }
+        guard !standstill.connections.contains(group[0].kind.connection) else {
+            return group.map { _ in .later(.paused) }
+        }
         let matcher = line.system.matcher
         do throws(LineError) {
             let results = try await line.converse {

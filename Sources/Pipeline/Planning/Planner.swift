@@ -10,7 +10,10 @@ package struct Planner: Pumping {
     /// What it is called in logs.
     package let name = "planner"
 
-    let gateway: Gateway
+    /// The configuration, with what is paused in the turn at hand.
+    var gateway: Gateway
+    /// What is paused in the turn at hand.
+    var standstill = Standstill()
     let store: any Store
     let lines: Lines
     let descriptions: Descriptions
@@ -63,7 +66,7 @@ package struct Planner: Pumping {
     }
 
     /// Plans one batch of entries.
-    package func turn() async throws(Interruption) -> Bool {
+    func work() async throws(Interruption) -> Bool {
         await courtesy.giveWay()
         let now = clock.now
         defer { courtesy.worked(clock.now - now) }

@@ -8,6 +8,7 @@ extension SQLiteStore {
         Backlog.received, wakeEntries, freeEntries, readyEntries, claimEntries, readyDue, laterDue, leaseEnd,
         releaseEntries,
         Settling.claimed, Settling.end, Settling.endDecided, Settling.unparkRulings, Settling.resumed,
+        Logbook.forget, receipts,
         dueLanes, nextLaneDue, oldestWaiting, Lanes.moveLane, Lanes.schedule, Lanes.unschedule,
         Lanes.waiting, Lanes.claimDeliveries, Recording.claimed, Recording.done, Recording.endDone, Recording.later,
         Recording.close,

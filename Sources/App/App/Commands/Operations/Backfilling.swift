@@ -80,6 +80,11 @@ struct Backfilling: ParsableArguments {
         }
         guard yes else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
+        let subjects = named.isEmpty ? ["sync \(sync.name) from \(sync.between[side])"] : named.map(\.description)
+        try await asked(configuration) { () async throws(StoreError) in
+            let mandate = Mandate(desk.who)
+            try await store.note(Intervention(.backfill, subjects, by: mandate, at: desk.clock.now))
+        }
         return named.isEmpty
             ? try await bring(sync, from: side, configuration, store, desk)
             : try await look(at: named, sync, configuration, store, desk)
