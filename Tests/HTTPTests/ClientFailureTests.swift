@@ -89,6 +89,16 @@ import Testing
         #expect(error?.name == "noAnswer")
     }
 
+    @Test func `a request with less patience than the client is given up sooner`() async throws {
+        let server = try ScriptedServer { wire in _ = wire.hearAll() }
+        var request = HTTPRequest("GET", server.url)
+        request.patience = .milliseconds(200)
+
+        let error = await failure(request)
+
+        #expect(error?.name == "noAnswer")
+    }
+
     @Test func `an answer that trickles to a standstill is given up`() async throws {
         let server = try ScriptedServer { wire in
             _ = wire.hear(upTo: "\r\n\r\n")

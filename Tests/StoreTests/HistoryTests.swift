@@ -247,7 +247,7 @@ import Testing
             _ = try await store.settle([Settlement(entry, .settled([ruling(.skip(.paused))], remark: nil))], at: start)
             _ = try await store.unpark("companies", at: start)
             let again = try #require(try await store.claimEntries(upTo: 1, at: start, until: at(60)).first)
-            _ = try await store.settle([Settlement(again, .buried(reason: "nonsense"))], at: start)
+            _ = try await store.settle([Settlement(again, .undecided(.buried(reason: "nonsense")))], at: start)
 
             _ = try await store.retry(entries: [entry.id], deliveries: [], by: someone, at: start)
 

@@ -131,9 +131,11 @@ private struct Claimed: Hashable {
         for entry in held.prefix(4) {
             let until = now + .seconds(Int64.random(in: 0...20, using: &dice))
             let (ending, state): (Settlement.Ending, WorkState) =
-                switch Int.random(in: 0..<4, using: &dice) {
-                case 0: (.postponed(until: until, reason: "outage"), .pending)
-                case 1: (.buried(reason: "nonsense"), .dead)
+                switch Int.random(in: 0..<5, using: &dice) {
+                case 0: (.undecided(.postponed(until: until, reason: "outage")), .pending)
+                case 1: (.undecided(.buried(reason: "nonsense")), .dead)
+                case 2:
+                    (.divided([], remaining: ["one"], .postponed(until: until, reason: "outage")), .pending)
                 default: (.settled([], remark: nil), .settled)
                 }
             settlements.append(Settlement(entry, ending))

@@ -147,7 +147,10 @@ import Testing
         try await engine.open { store in
             _ = try await store.append([arrival("a"), arrival("b")], at: start)
             let entry = try #require(try await store.claimEntries(upTo: 1, at: start, until: at(60)).first)
-            _ = try await store.settle([Settlement(entry, .postponed(until: at(30), reason: "outage"))], at: start)
+            _ = try await store.settle(
+                [Settlement(entry, .undecided(.postponed(until: at(30), reason: "outage")))],
+                at: start
+            )
 
             #expect(try await store.entry(entry.id)?.reason == "outage")
             let between = try await store.claimEntries(upTo: 10, at: at(1), until: at(2))
@@ -155,6 +158,47 @@ import Testing
             #expect(try await store.nextEntryDue() == at(2))
             let later = try await store.claimEntries(upTo: 10, at: at(30), until: at(90))
             #expect(later.map(\.id) == [EntryID(1), EntryID(2)])
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `an entry that some have decided waits for the others, and they are asked alone`(
+        engine: Engine
+    ) async throws {
+        try await engine.open { store in
+            _ = try await store.append([arrival("a")], at: start)
+            let entry = try #require(try await store.claimEntries(upTo: 1, at: start, until: at(60)).first)
+            let outage = Settlement.Delay.postponed(until: at(30), reason: "outage")
+            let decided = ruling(.skip(.equal), sync: "one")
+            let divided = Settlement(entry, .divided([decided], remaining: ["two", "three"], outage))
+            #expect(try await store.settle([divided], at: start) == [])
+
+            let waiting = try #require(try await store.entry(entry.id))
+            #expect(waiting.state == .pending)
+            #expect(waiting.reason == "outage")
+            #expect(waiting.remaining == ["three", "two"])
+            #expect(waiting.rulings == [decided])
+
+            let again = try #require(try await store.claimEntries(upTo: 1, at: at(30), until: at(90)).first)
+            #expect(again.remaining == ["two", "three"])
+            #expect(["one", "two", "three"].map { again.concerns($0) } == [false, true, true])
+            let rest = ruling(.skip(.equal), sync: "two")
+            let nonsense = Settlement.Delay.buried(reason: "nonsense")
+            _ = try await store.settle(
+                [Settlement(again, .divided([rest], remaining: ["three"], nonsense))],
+                at: at(30)
+            )
+            #expect(try await store.entry(entry.id)?.state == .dead)
+
+            _ = try await store.retry(entries: [entry.id], deliveries: [], at: at(31))
+            let last = try #require(try await store.claimEntries(upTo: 1, at: at(31), until: at(90)).first)
+            #expect(last.remaining == ["three"])
+            _ = try await store.settle([Settlement(last, .settled([], remark: "done"))], at: at(31))
+            let settled = try #require(try await store.entry(entry.id))
+            #expect(settled.state == .settled)
+            #expect(settled.reason == "done")
+            #expect(settled.remaining == [])
+            #expect(settled.rulings == [decided, rest])
         }
     }
 
@@ -185,7 +229,7 @@ import Testing
             #expect(backlog.entries == 2)
             #expect(backlog.oldest == at(-9))
 
-            _ = try await store.settle([Settlement(entry, .buried(reason: "nonsense"))], at: start)
+            _ = try await store.settle([Settlement(entry, .undecided(.buried(reason: "nonsense")))], at: start)
 
             backlog = try await store.backlog()
             #expect(backlog.entries == 1)

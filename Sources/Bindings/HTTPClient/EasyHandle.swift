@@ -77,8 +77,9 @@ import Model
 
     private func setLimits() -> Bool {
         let limits = transfer.limits
+        let totalTime = min(limits.totalTime, transfer.request.patience ?? limits.totalTime)
         return set(CURLOPT_NOSIGNAL, 1) && set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTime.milliseconds)
-            && set(CURLOPT_TIMEOUT_MS, limits.totalTime.milliseconds)
+            && set(CURLOPT_TIMEOUT_MS, max(1, totalTime.milliseconds))
             && set(CURLOPT_LOW_SPEED_LIMIT, 1)
             && set(CURLOPT_LOW_SPEED_TIME, max(1, limits.stallTime.milliseconds / 1000))
             && set(CURLOPT_PROTOCOLS_STR, "http,https") && set(CURLOPT_FOLLOWLOCATION, 0)

@@ -11,6 +11,8 @@ package struct HTTPRequest: Sendable, Hashable {
     package var body: [UInt8]
     /// The subject of a verified client certificate, in requests received over mutual TLS.
     package var clientCertificate: String?
+    /// How long the exchange may take, in requests to be sent; nil for as long as the transport lets any take.
+    package var patience: Duration?
 
     /// Makes a request.
     package init(

@@ -37,7 +37,7 @@ package actor Descriptions {
         guard asks else { throw .paused }
         guard let line = lines.line(to: kind.connection) else { return nil }
         let describer = line.system.describer
-        switch try await line.converse({ describer.step(describing: kind, after: $0) }).answer {
+        switch try await line.converse(within: Line.patience, { describer.step(describing: kind, after: $0) }).answer {
         case .described(let description):
             known[kind] = Known(description: description, until: clock.now + Self.lifetime)
             return description

@@ -76,12 +76,20 @@ package final class Line: Sendable {
         manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
     }
 
+    /// How long an answer may take while others wait for it too: those to look-ups and logins.
+    ///
+    /// A system that has not answered by then is put off, and after a few times left alone; a write may take longer.
+    package static let patience = Duration.seconds(15)
+
     /// Holds a conversation to its end.
     ///
-    /// - Parameter step: the codec's next move, given the answers so far.
+    /// - Parameters:
+    ///   - patience: how long each answer may take; nil for as long as the transport lets any take.
+    ///   - step: the codec's next move, given the answers so far.
     /// - Returns: the codec's answer, with what was sent.
     /// - Throws: `LineError`; what was sent before may have been carried out.
     package func converse<Answer: Sendable>(
+        within patience: Duration? = nil,
         _ step: @Sendable ([HTTPResponse]) -> Step<Answer>
     ) async throws(LineError) -> Exchange<Answer> {
         var answers: [HTTPResponse] = []
@@ -91,7 +99,8 @@ package final class Line: Sendable {
             switch step(answers) {
             case .finish(let answer):
                 return Exchange(answer: answer, trace: trace.joined(separator: ", "), systemTime: systemTime)
-            case .send(let request):
+            case .send(var request):
+                request.patience = patience
                 let asked = clock.now
                 let answer = try await ask(request)
                 systemTime = answer.time(within: clock.now - asked)

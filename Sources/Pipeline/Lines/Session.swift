@@ -47,6 +47,8 @@ actor Session {
     }
 
     private func send(_ request: HTTPRequest) async throws(LineError) -> HTTPResponse {
+        var request = request
+        request.patience = Line.patience
         do {
             return try await transport.send(request)
         } catch {

@@ -12,32 +12,22 @@ struct Batch {
         let index: Int
     }
 
-    let entries: [Entry]
     private(set) var dossiers: [Dossier] = []
     private(set) var pointers: [Pointer] = []
+    private var drafts: [Draft]
     private var places: [RecordRef: Int] = [:]
-    private var counts: [Int]
-    private var rulings: [[Ruling]]
-    private var lessons: [[Lesson]]
-    private var bases: [[RecordRef: Int]]
-    private var remarks: [String?]
-    private var endings: [Settlement.Ending?]
 
-    init(_ entries: [Entry]) {
-        self.entries = entries
-        counts = Array(repeating: 0, count: entries.count)
-        rulings = Array(repeating: [], count: entries.count)
-        lessons = Array(repeating: [], count: entries.count)
-        bases = Array(repeating: [:], count: entries.count)
-        remarks = Array(repeating: nil, count: entries.count)
-        endings = Array(repeating: nil, count: entries.count)
-    }
+    init(_ entries: [Entry]) { drafts = entries.map { Draft($0) } }
+
+    /// The entry of a place.
+    func entry(at place: Int) -> Entry { drafts[place].entry }
 
     /// Reads every entry and routes its events.
     mutating func read(by gateway: Gateway) {
-        for (index, entry) in entries.enumerated() {
+        for index in drafts.indices {
+            let entry = entry(at: index)
             guard let system = gateway.systems[entry.arrival.connection] else {
-                endings[index] = .buried(reason: "the configuration has no such connection")
+                drafts[index].delay = .buried(reason: "the configuration has no such connection")
                 continue
             }
             do throws(Unreadable) {
@@ -47,10 +37,10 @@ struct Batch {
                     } else {
                         try system.source.read(entry.arrival)
                     }
-                remarks[index] = reading.remark
+                drafts[index].remark = reading.remark
                 for event in reading.events { file(event, entry: index, by: gateway) }
             } catch {
-                endings[index] = .buried(reason: error.reason)
+                drafts[index].delay = .buried(reason: error.reason)
             }
         }
     }
@@ -68,23 +58,29 @@ struct Batch {
         entry: Int,
         by gateway: Gateway
     ) {
-        let index = counts[entry]
-        counts[entry] += 1
+        let index = drafts[entry].events
+        drafts[entry].events += 1
         guard cause != nil || gateway.kinds(concernedBy: event.record.kind).isEmpty else {
             return pointers.append(Pointer(event: event, entry: entry, index: index))
         }
-        let scope = entries[entry].scope
-        let routings = route(event, by: gateway, scope: scope)
-        for case .skipped(let sync, let reason) in routings { rule(event, entry, index, sync.name, .skip(reason)) }
-        if routings.isEmpty, scope == nil { rule(event, entry, index, nil, .skip(.noTrigger)) }
+        let known = self.entry(at: entry)
+        let routings = route(event, by: gateway) { [draft = drafts[entry]] in draft.concerns($0) }
+        for routing in routings {
+            switch routing {
+            case .skipped(let sync, let reason): rule(event, entry, index, sync.name, .skip(reason))
+            case .triggered(let triggered): drafts[entry].expect(triggered.sync.name)
+            }
+        }
+        if gateway.syncs(for: event.record.kind).isEmpty { rule(event, entry, index, nil, .skip(.noTrigger)) }
         let item = Dossier.Item(
             entry: entry,
-            id: entries[entry].id,
+            id: known.id,
             index: index,
             event: event,
             routings: routings,
             cause: cause,
-            parked: scope != nil
+            parked: known.scope != nil,
+            late: known.remaining != nil
         )
         if let place = places[event.record] {
             dossiers[place].items.append(item)
@@ -92,6 +88,13 @@ struct Batch {
             places[event.record] = dossiers.count
             dossiers.append(Dossier(record: event.record, items: [item]))
         }
+    }
+
+    /// The oldest entry that has a part in a dossier, or in what a sync makes of it; nil when there is none.
+    func oldestEntry(of place: Int, concerning sync: SyncName? = nil) -> EntryID? {
+        let dossier = dossiers[place]
+        let entries = sync.map { dossier.entries(concerning: $0) } ?? Set(dossier.items.map(\.entry))
+        return entries.map { drafts[$0].entry.id }.min()
     }
 
     /// Changes a dossier in place.
@@ -132,22 +135,29 @@ struct Batch {
         active.sorted { dossiers[$0].speaker < dossiers[$1].speaker }
     }
 
-    /// Puts off every entry that has a part in a dossier: a read or a look-up failed, and nothing may be lost.
-    mutating func postpone(_ place: Int, _ ending: (Entry) -> Settlement.Ending) {
+    /// Puts off every entry that has a part in a dossier: a read failed, and nothing may be lost.
+    mutating func postpone(_ place: Int, _ delay: (Entry) -> Settlement.Delay) {
         let affected = Set(dossiers[place].items.map(\.entry))
-        for index in affected { endings[index] = ending(entries[index]) }
+        for index in affected { drafts[index].delay = delay(entry(at: index)) }
         for other in dossiers.indices { dossiers[other].items.removeAll { affected.contains($0.entry) } }
     }
 
+    /// Puts off, for one sync, every entry that has a part in a dossier: the other syncs go on.
+    mutating func postpone(_ place: Int, in sync: SyncName, _ delay: (Entry) -> Settlement.Delay) {
+        let affected = dossiers[place].entries(concerning: sync)
+        for index in affected { drafts[index].putOff(sync, delay(entry(at: index))) }
+        for other in dossiers.indices { dossiers[other].leave(sync, in: affected) }
+    }
+
     /// Ends an entry that points to other records: they could not be found out.
-    mutating func postpone(_ pointer: Pointer, _ ending: (Entry) -> Settlement.Ending) {
-        endings[pointer.entry] = ending(entries[pointer.entry])
+    mutating func postpone(_ pointer: Pointer, _ delay: (Entry) -> Settlement.Delay) {
+        drafts[pointer.entry].delay = delay(entry(at: pointer.entry))
         for place in dossiers.indices { dossiers[place].items.removeAll { $0.entry == pointer.entry } }
     }
 
     /// Rules on an event that points to other records.
     mutating func rule(_ pointer: Pointer, _ reason: Reason, _ remark: String) {
-        rulings[pointer.entry].append(
+        drafts[pointer.entry].rulings.append(
             Ruling(
                 event: pointer.index,
                 record: pointer.event.record,
@@ -162,35 +172,25 @@ struct Batch {
 
     /// Adds what was decided about an item.
     mutating func add(_ ruling: Ruling, for item: Dossier.Item) {
-        rulings[item.entry].append(ruling)
+        drafts[item.entry].rulings.append(ruling)
     }
 
-    /// Adds what the directory learns with an item's entry.
-    mutating func add(_ lessons: [Lesson], for item: Dossier.Item) {
-        self.lessons[item.entry] += lessons
+    /// Adds what the directory learns with an item's entry, because of what a sync found or decided.
+    mutating func add(_ lessons: [Lesson], for item: Dossier.Item, in sync: SyncName?) {
+        drafts[item.entry].learn(lessons, in: sync)
     }
 
     /// Makes the shadows of records a condition of every entry that has a part in a dossier: what was decided about it
     /// holds as long as they stand.
     mutating func found(_ place: Int, upon revisions: [RecordRef: Int]) {
-        for item in dossiers[place].items { bases[item.entry].merge(revisions) { first, _ in first } }
+        for item in dossiers[place].items { drafts[item.entry].bases.merge(revisions) { first, _ in first } }
     }
 
     /// How every entry ended.
-    var settlements: [Settlement] {
-        entries.indices.map { index in
-            if let ending = endings[index] { return Settlement(entries[index], ending) }
-            return Settlement(
-                entries[index],
-                .settled(rulings[index], remark: remarks[index]),
-                lessons: lessons[index],
-                bases: bases[index]
-            )
-        }
-    }
+    var settlements: [Settlement] { drafts.map(\.settlement) }
 
     private mutating func rule(_ event: Event, _ entry: Int, _ index: Int, _ sync: SyncName?, _ verdict: Verdict) {
-        rulings[entry].append(
+        drafts[entry].rulings.append(
             Ruling(
                 event: index,
                 record: event.record,

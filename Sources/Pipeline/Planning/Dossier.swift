@@ -12,11 +12,13 @@ struct Dossier {
         /// The event's place in its entry.
         let index: Int
         let event: Event
-        let routings: [Routing]
+        fileprivate(set) var routings: [Routing]
         /// The record of which the notification tells, where it is not this one.
         let cause: RecordRef?
         /// Whether the entry was parked and decides for one sync alone.
         let parked: Bool
+        /// Whether other syncs have decided about the entry before: what is new in it may be known by now.
+        let late: Bool
     }
 
     let record: RecordRef
@@ -59,9 +61,21 @@ struct Dossier {
         if case .merged = state { true } else { false }
     }
 
+    /// The entries of the items to which a sync reacts.
+    func entries(concerning sync: SyncName) -> Set<Int> {
+        Set(items.lazy.filter { $0.routings.contains { $0.triggered?.sync.name == sync } }.map(\.entry))
+    }
+
+    /// Takes a sync's reactions to the events of some entries out.
+    mutating func leave(_ sync: SyncName, in entries: Set<Int>) {
+        for place in items.indices where entries.contains(items[place].entry) {
+            items[place].routings.removeAll { $0.triggered?.sync.name == sync }
+        }
+    }
+
     /// Whether any sync reacts to any of the events.
     var isTriggered: Bool {
-        items.contains { $0.routings.contains { if case .triggered = $0 { true } else { false } } }
+        items.contains { $0.routings.contains { $0.triggered != nil } }
     }
 
     /// The syncs that react, each with the item that speaks for the record: the lead if it is among the triggered

@@ -70,26 +70,24 @@ extension Planner {
         }
     }
 
-    /// How many seconds of a system's pace one turn may take up with reading: others wait for the turn to end.
-    private static let readingTime = 4
+    /// Why something waits that its system could not be asked for in time.
+    static let notYet = "its system can be asked only so often, and others come first"
 
-    /// Leaves to the next turns what a system cannot be asked for within this one, the oldest going first.
-    ///
-    /// A system that shows one record at a time, five times a second, would otherwise hold up everybody for minutes.
+    /// Leaves to later turns what a system cannot be asked for within this one.
     private func ration(_ unclear: [RecordRef: [FieldPath]], _ open: [Int], _ batch: inout Batch) {
-        var spent: [ConnectionName: Int] = [:]
         for place in open {
             let record = batch.dossiers[place].record
-            guard let paths = unclear[record], let system = gateway.systems[record.connection] else { continue }
-            let room = system.pace * system.reader.readLimit * Self.readingTime
-            let cost = 1 + paths.count(where: \.isRelation)
-            if spent[record.connection, default: 0] + cost > room {
-                batch.postpone(place) { [clock] _ in
-                    .postponed(until: clock.now, reason: "its system shows only so many records at once")
-                }
-            } else {
-                spent[record.connection, default: 0] += cost
-            }
+            guard let paths = unclear[record], let system = gateway.systems[record.connection],
+                let entry = batch.oldestEntry(of: place)
+            else { continue }
+            let slot = bookings.slot(
+                for: entry,
+                at: record.connection,
+                cost: 1 + paths.count(where: \.isRelation),
+                rate: system.pace * system.reader.readLimit,
+                now: clock.now
+            )
+            if let slot { batch.postpone(place) { _ in .postponed(until: slot, reason: Self.notYet) } }
         }
     }
 
@@ -124,23 +122,34 @@ extension Planner {
             for stranger in strangers where world.areLinked(record, stranger) {
                 switch sightings[stranger] {
                 case .present(let snapshot): world.regard(snapshot)
-                case .later(let later): putOff(place, later, in: &batch)
+                case .later(let later):
+                    for link in world.linksBetween(record, stranger) { putOff(place, link.sync, later, in: &batch) }
                 case .refused(let problem), .excluded(let problem):
-                    batch.postpone(place) { _ in .buried(reason: "the counterpart cannot be read: \(problem.code)") }
-                case .gone, .moved:
-                    let broken = world.linksBetween(record, stranger).map {
-                        Lesson.breakLink($0, note: Link.foundGone)
+                    for link in world.linksBetween(record, stranger) {
+                        batch.postpone(place, in: link.sync) { _ in
+                            .buried(reason: "the counterpart cannot be read: \(problem.code)")
+                        }
                     }
-                    teach(broken, place, &batch, &world)
+                case .gone, .moved:
+                    for link in world.linksBetween(record, stranger) {
+                        let broken = Lesson.breakLink(link.id, note: Link.foundGone)
+                        teach([broken], in: link.sync, place, &batch, &world)
+                    }
                 case .concerns, nil: break
                 }
             }
         }
     }
 
-    func teach(_ lessons: [Lesson], _ place: Int, _ batch: inout Batch, _ world: inout World) {
+    func teach(
+        _ lessons: [Lesson],
+        in sync: SyncName,
+        _ place: Int,
+        _ batch: inout Batch,
+        _ world: inout World
+    ) {
         guard let item = batch.dossiers[place].items.last else { return }
-        batch.add(lessons, for: item)
+        batch.add(lessons, for: item, in: sync)
         world.learn(lessons)
     }
 
@@ -149,8 +158,13 @@ extension Planner {
         batch.postpone(place) { postponed($0, later) }
     }
 
+    /// Puts off, for one sync, every entry that has a part in a record.
+    func putOff(_ place: Int, _ sync: SyncName, _ later: Later, in batch: inout Batch) {
+        batch.postpone(place, in: sync) { postponed($0, later) }
+    }
+
     /// How an entry ends that has to wait.
-    func postponed(_ entry: Entry, _ later: Later) -> Settlement.Ending {
+    func postponed(_ entry: Entry, _ later: Later) -> Settlement.Delay {
         let wait = Backoff.wait(after: entry.attempt, asked: later.wait, fraction: entropy.fraction())
         return .postponed(until: clock.now + wait, reason: later.reason)
     }
@@ -181,7 +195,7 @@ extension Planner {
         guard !standstill.connections.contains(group[0].connection) else { return group.map { _ in .later(.paused) } }
         let reader = line.system.reader
         do throws(LineError) {
-            let sightings = try await line.converse {
+            let sightings = try await line.converse(within: Line.patience) {
                 reader.step(towards: group, wanting: paths, description: description, after: $0)
             }.answer
             for case .later(let later) in sightings.prefix(1) { line.heard(later) }

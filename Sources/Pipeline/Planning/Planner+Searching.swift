@@ -30,21 +30,21 @@ extension Planner {
         var searches = begin(batch, world)
         let leaving = Set(batch.active.filter { batch.dossiers[$0].isGone }.map { batch.dossiers[$0].record })
         while true {
-            let questions = ask(&searches, descriptions)
+            let questions = admit(ask(&searches, descriptions), &searches, &batch)
             guard !questions.isEmpty else { break }
             let answers = await look(up: questions, gateway, descriptions)
             try await remember(answers, &world)
+            var isComplete = true
             for question in questions {
                 let obstacle = judge(question, answers, world, leaving: leaving, &searches)
-                guard let obstacle,
-                    let place = batch.active.first(where: { batch.dossiers[$0].record == question.record })
-                else { continue }
-                searches[question.record] = nil
+                guard let obstacle, let place = batch.place(of: question.record) else { continue }
+                isComplete = false
                 switch obstacle {
-                case .passing(let later): putOff(place, later, in: &batch)
-                case .lasting(let reason): batch.postpone(place) { _ in .buried(reason: reason) }
+                case .passing(let later): putOff(place, question.sync, later, in: &batch)
+                case .lasting(let reason): batch.postpone(place, in: question.sync) { _ in .buried(reason: reason) }
                 }
             }
+            if !isComplete { searches.keep(to: batch) }
         }
         for record in searches.keys {
             for name in searches[record, default: [:]].keys {
@@ -66,7 +66,7 @@ extension Planner {
                 world.shadow(of: dossier.record)?.fields.values.contains(where: { !$0.intended.isEmpty }) ?? false,
                 dossier.triggered(lead: lead).allSatisfy({ world.link(of: dossier.record, in: $1.sync.name) == nil })
             else { continue }
-            let oldest = dossier.items.map { batch.entries[$0.entry].arrival.receivedAt }.min()
+            let oldest = dossier.items.map { batch.entry(at: $0.entry).arrival.receivedAt }.min()
             guard let oldest, clock.now - oldest < Self.patienceForArrivals else { continue }
             putOff(place, Later("values are on their way to it", wait: .seconds(1), scope: .item), in: &batch)
         }
@@ -116,6 +116,34 @@ extension Planner {
             }
         }
         return questions
+    }
+
+    /// The questions that can be asked within this turn; for the others, what their systems can be asked for is spoken
+    /// for, and their syncs wait until it is their turn.
+    private func admit(
+        _ questions: [Question],
+        _ searches: inout [RecordRef: [SyncName: Search]],
+        _ batch: inout Batch
+    ) -> [Question] {
+        let asking = questions.compactMap { question in
+            batch.place(of: question.record).flatMap { place in
+                batch.oldestEntry(of: place, concerning: question.sync).map { (question, place, $0) }
+            }
+        }
+        var isComplete = true
+        for (question, place, entry) in asking {
+            let slots = [question.there.kind, question.here?.kind].compactMap { kind -> Timestamp? in
+                guard let kind, let system = gateway.systems[kind.connection] else { return nil }
+                let rate = system.pace * system.matcher.matchLimit
+                return bookings.slot(for: entry, at: kind.connection, cost: 1, rate: rate, now: clock.now)
+            }
+            guard let slot = slots.max() else { continue }
+            batch.postpone(place, in: question.sync) { _ in .postponed(until: slot, reason: Self.notYet) }
+            isComplete = false
+        }
+        if isComplete { return questions }
+        searches.keep(to: batch)
+        return questions.filter { searches[$0.record]?[$0.sync] != nil }
     }
 
     private func judge(
@@ -218,7 +246,7 @@ extension Planner {
         }
         let matcher = line.system.matcher
         do throws(LineError) {
-            let results = try await line.converse {
+            let results = try await line.converse(within: Line.patience) {
                 matcher.step(for: group, wanting: paths, description: description, after: $0)
             }.answer
             for case .later(let later) in results.prefix(1) { line.heard(later) }
@@ -241,5 +269,15 @@ extension Planner {
 
     private func newLinkID() -> LinkID {
         LinkID(entropy.id(at: clock.now))
+    }
+}
+
+extension [RecordRef: [SyncName: Search]] {
+    /// Drops the searches of syncs that have been put off meanwhile.
+    fileprivate mutating func keep(to batch: Batch) {
+        for (record, syncs) in self {
+            let dossier = batch.place(of: record).map { batch.dossiers[$0] }
+            self[record] = syncs.filter { name, _ in dossier.map { !$0.entries(concerning: name).isEmpty } ?? false }
+        }
     }
 }

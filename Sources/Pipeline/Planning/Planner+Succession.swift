@@ -44,7 +44,8 @@ extension Planner {
                 let counterpart = link.record(on: side.other)
             else { continue }
             if link.state != .broken {
-                teach([.breakLink(link.id, note: "\(dossier.record) is gone")], place, &batch, &world)
+                let broken = Lesson.breakLink(link.id, note: "\(dossier.record) is gone")
+                teach([broken], in: sync.name, place, &batch, &world)
             }
             batch.update(place) { $0.succession[sync.name] = "\(counterpart) looks for another counterpart" }
             batch.file(noticeOf: counterpart, because: dossier.record, entry: item.entry, by: gateway)
@@ -64,7 +65,7 @@ extension Planner {
                         ?? world.severed(dossier.record, in: sync.name, on: side)
                 else { continue }
                 let moved = link.takenOver(by: survivor, from: dossier.record, on: side, at: clock.now)
-                teach([.link(moved)], place, &batch, &world)
+                teach([.link(moved)], in: sync.name, place, &batch, &world)
                 world.regardAsNew(moved.id)
                 batch.update(place) { $0.succession[sync.name] = "merged into \(survivor), which takes over" }
             }

@@ -24,6 +24,7 @@ package struct Planner: Pumping {
     let hazard: Hazard
     let rush: Rush
     let courtesy: Courtesy
+    let bookings = Bookings()
     let insistence: Insistence
     let log: Logger
 
@@ -125,8 +126,8 @@ package struct Planner: Pumping {
     /// Puts off the entries that other writers left no peace, for a moment.
     private func putOff(_ entries: [Entry]) async throws(StoreError) {
         guard !entries.isEmpty else { return }
-        let later = Settlement.Ending.postponed(until: clock.now + .seconds(1), reason: "the record keeps changing")
-        let void = try await store.settle(entries.map { Settlement($0, later) }, at: clock.now)
+        let later = Settlement.Delay.postponed(until: clock.now + .seconds(1), reason: "the record keeps changing")
+        let void = try await store.settle(entries.map { Settlement($0, .undecided(later)) }, at: clock.now)
         guard !void.isEmpty else { return }
         log.warning("entries were claimed again before they were settled", metadata: ["count": "\(void.count)"])
     }
@@ -193,7 +194,7 @@ package struct Planner: Pumping {
             batch.found(place, upon: world.revisions(of: dossier.record, and: candidates))
             for decision in decisions {
                 batch.add(decision.ruling, for: decision.item)
-                batch.add(decision.lessons, for: decision.item)
+                batch.add(decision.lessons, for: decision.item, in: decision.ruling.sync)
                 world.learn(decision.lessons)
             }
         }
@@ -203,6 +204,6 @@ package struct Planner: Pumping {
 extension Settlement {
     /// The same entry, as a dead letter.
     fileprivate func buried(_ reason: String) -> Settlement {
-        Settlement(entry: entry, attempt: attempt, ending: .buried(reason: reason), lessons: [])
+        Settlement(entry: entry, attempt: attempt, ending: .undecided(.buried(reason: reason)), lessons: [])
     }
 }

@@ -43,9 +43,10 @@ struct World {
     func areLinked(_ one: RecordRef, _ other: RecordRef) -> Bool { !linksBetween(one, other).isEmpty }
 
     /// The links that join two different records.
-    func linksBetween(_ one: RecordRef, _ other: RecordRef) -> [LinkID] {
-        one == other
-            ? [] : linkIDs[one, default: []].intersection(linkIDs[other, default: []]).sorted { $0.text < $1.text }
+    func linksBetween(_ one: RecordRef, _ other: RecordRef) -> [Link] {
+        guard one != other else { return [] }
+        return linkIDs[one, default: []].intersection(linkIDs[other, default: []]).sorted { $0.text < $1.text }
+            .compactMap { links[$0] }
     }
 
     /// The revisions of the shadows of a record, of those linked to it, and of others.

@@ -24,6 +24,11 @@ package enum Routing: Sendable, Hashable {
     case triggered(Triggered)
     /// It does not: there is no trigger for this, or the sync is paused.
     case skipped(Sync, Reason)
+
+    /// The reaction; nil when there is none.
+    package var triggered: Triggered? {
+        if case .triggered(let triggered) = self { triggered } else { nil }
+    }
 }
 
 /// Finds the trigger handler of every sync that looks at records of the event's kind.
@@ -31,10 +36,10 @@ package enum Routing: Sendable, Hashable {
 /// - Parameters:
 ///   - event: the event.
 ///   - gateway: the configuration.
-///   - scope: the only sync to look at; nil for all.
+///   - concerns: whether a sync is to look at it.
 /// - Returns: one routing for each such sync, in the order of the configuration.
-package func route(_ event: Event, by gateway: Gateway, scope: SyncName?) -> [Routing] {
-    gateway.syncs(for: event.record.kind).filter { scope == nil || $0.sync.name == scope }.map { sync, side in
+package func route(_ event: Event, by gateway: Gateway, concerns: (SyncName) -> Bool) -> [Routing] {
+    gateway.syncs(for: event.record.kind).filter { concerns($0.sync.name) }.map { sync, side in
         guard let verb = sync.reaction(to: event.verb, on: side) else { return .skipped(sync, .noTrigger) }
         guard sync.state == .active else { return .skipped(sync, .paused) }
         let trigger = "\(event.record.kind.kind.lowercased()).\(verb)"

@@ -13,6 +13,7 @@ enum Migrations {
         migrator.registerMigration("1 vault") { try $0.execute(sql: Schema.vault) }
         migrator.registerMigration("2 leaner") { try $0.execute(sql: Schema.leaner) }
         migrator.registerMigration("3 runs") { try $0.execute(sql: Schema.runs) }
+        migrator.registerMigration("4 remaining") { try $0.execute(sql: Schema.remaining) }
         migrator.registerMigration("5 operating") { try $0.execute(sql: Schema.operating) }
         return migrator
     }

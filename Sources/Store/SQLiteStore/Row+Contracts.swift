@@ -9,8 +9,15 @@ extension Row {
             id: EntryID(try number("id")),
             arrival: try arrival(),
             attempt: try count("attempt"),
-            scope: try optionalText("scope").map { SyncName($0) }
+            scope: try optionalText("scope").map { SyncName($0) },
+            remaining: try remaining()
         )
+    }
+
+    /// The syncs that have not decided about an entry when the others did; nil when there are none.
+    func remaining() throws -> Set<SyncName>? {
+        guard try optionalText("remaining") != nil else { return nil }
+        return try stored("remaining") { $0.elements.map { Set($0.compactMap(\.text).map { SyncName($0) }) } }
     }
 
     /// What arrived.

@@ -111,7 +111,7 @@ extension SQLiteStore {
 
     // `stage <> 3` says nothing new to us; it lets SQLite use the partial index.
     static let readyEntries = """
-        SELECT entry.id, attempts + 1 AS attempt, scope,
+        SELECT entry.id, attempts + 1 AS attempt, scope, remaining,
             connection, received, receiver, delivery_key, proven_by, poison, headers, body
         FROM entry INDEXED BY entry_open
         JOIN arrival ON arrival.id = entry.id

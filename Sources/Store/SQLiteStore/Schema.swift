@@ -189,6 +189,11 @@ enum Schema {
         INSERT INTO sequence SELECT 'keyed', last FROM sequence WHERE name = 'entry';
         """
 
+    /// Which syncs have not decided about an entry, in a JSON array; null while none has, and when all have.
+    static let remaining = """
+        ALTER TABLE entry ADD COLUMN remaining TEXT;
+        """
+
     /// Grants and cursors.
     static let vault = """
         CREATE TABLE grant (

@@ -77,7 +77,8 @@ struct Settling {
     ///
     /// - Returns: what the directory learns by that.
     private mutating func decide(_ settlement: Settlement, scope: String?) throws -> [Lesson] {
-        guard case .settled(let decided, _) = settlement.ending else { return [] }
+        let decided = settlement.ending.rulings
+        guard !decided.isEmpty else { return [] }
         var lessons: [Lesson] = []
         let entry = settlement.entry
         if let scope { try database.run(Self.unparkRulings, entry.number, scope) }
@@ -100,17 +101,28 @@ struct Settling {
     /// Ends the claims: those that ended like most of them in one statement.
     private func end(_ settlements: [Settlement]) throws {
         var decided: [Int64] = []
+        var remarks: [(id: Int64, text: String)] = []
         for settlement in settlements {
             let id = settlement.entry.number
             switch settlement.ending {
-            case .settled(_, nil): decided.append(id)
-            case .settled(_, let remark): try database.run(Self.end, Stage.settled, nil, remark, id)
-            case .postponed(let until, let reason):
-                try database.run(Self.end, Stage.later, until.stored, reason, id)
-            case .buried(let reason): try database.run(Self.end, Stage.dead, nil, reason, id)
+            case .settled(_, let remark):
+                decided.append(id)
+                if let remark { remarks.append((id, remark)) }
+            case .undecided(let delay): try putOff(id, delay)
+            case .divided(_, let remaining, let delay):
+                try putOff(id, delay)
+                try database.run(Self.leave, Listed.texts(remaining.map(\.text).sorted()), id)
             }
         }
         if !decided.isEmpty { try database.run(Self.endDecided, Listed.numbers(decided)) }
+        for remark in remarks { try database.run(Self.remark, remark.text, remark.id) }
+    }
+
+    private func putOff(_ id: Int64, _ delay: Settlement.Delay) throws {
+        switch delay {
+        case .postponed(let until, let reason): try database.run(Self.end, Stage.later, until.stored, reason, id)
+        case .buried(let reason): try database.run(Self.end, Stage.dead, nil, reason, id)
+        }
     }
 
     /// Makes an entry that was decided for one resumed sync due for the next that was resumed meanwhile, if any.
@@ -132,13 +144,25 @@ struct Settling {
 
     static let endDecided = """
         UPDATE entry
-        SET stage = 3, due = NULL, reason = NULL, fence = NULL
+        SET stage = 3, due = NULL, reason = NULL, fence = NULL, remaining = NULL
         WHERE id IN (SELECT value FROM json_each(?))
         """
 
     static let end = """
         UPDATE entry
         SET stage = ?, due = ?, reason = ?, fence = NULL
+        WHERE id = ?
+        """
+
+    static let remark = """
+        UPDATE entry
+        SET reason = ?
+        WHERE id = ?
+        """
+
+    static let leave = """
+        UPDATE entry
+        SET remaining = ?
         WHERE id = ?
         """
 
@@ -175,8 +199,16 @@ extension Settlement.Ending {
     fileprivate var stage: Stage {
         switch self {
         case .settled: .settled
-        case .postponed: .later
-        case .buried: .dead
+        case .undecided(.postponed), .divided(_, _, .postponed): .later
+        case .undecided(.buried), .divided(_, _, .buried): .dead
+        }
+    }
+
+    /// What was decided.
+    fileprivate var rulings: [Ruling] {
+        switch self {
+        case .settled(let rulings, _), .divided(let rulings, _, _): rulings
+        case .undecided: []
         }
     }
 }

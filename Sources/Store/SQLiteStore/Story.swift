@@ -12,6 +12,7 @@ enum Story {
                 arrival: try row.arrival(),
                 state: try row.stage("stage").state,
                 reason: try row.optionalText("reason"),
+                remaining: try row.remaining()?.sorted() ?? [],
                 attempts: try row.count("attempts"),
                 duplicates: try row.count("duplicates"),
                 due: try row.optionalInstant("due"),

@@ -53,6 +53,8 @@ package struct EntryHistory: Sendable, Hashable {
     package let state: WorkState
     /// Why it waits, is dead or has no rulings; nil when there is nothing to say.
     package let reason: String?
+    /// The syncs that could not decide when the others did; empty while none has, and when all have.
+    package let remaining: [SyncName]
     /// How many times it was claimed.
     package let attempts: Int
     /// How many more deliveries of the same key came later.
@@ -70,6 +72,7 @@ package struct EntryHistory: Sendable, Hashable {
         arrival: Arrival,
         state: WorkState,
         reason: String?,
+        remaining: [SyncName] = [],
         attempts: Int,
         duplicates: Int,
         due: Timestamp?,
@@ -80,6 +83,7 @@ package struct EntryHistory: Sendable, Hashable {
         self.arrival = arrival
         self.state = state
         self.reason = reason
+        self.remaining = remaining
         self.attempts = attempts
         self.duplicates = duplicates
         self.due = due

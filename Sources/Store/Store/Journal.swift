@@ -47,13 +47,27 @@ package struct Entry: Sendable, Hashable {
     package let attempt: Int
     /// The only sync to decide about, for an entry that was parked by one; nil for all.
     package let scope: SyncName?
+    /// The syncs that could not decide when the others did; nil while none has decided.
+    package let remaining: Set<SyncName>?
 
     /// States an entry.
-    package init(id: EntryID, arrival: Arrival, attempt: Int, scope: SyncName?) {
+    package init(
+        id: EntryID,
+        arrival: Arrival,
+        attempt: Int,
+        scope: SyncName?,
+        remaining: Set<SyncName>? = nil
+    ) {
         self.id = id
         self.arrival = arrival
         self.attempt = attempt
         self.scope = scope
+        self.remaining = remaining
+    }
+
+    /// Whether a sync is to decide about it.
+    package func concerns(_ sync: SyncName) -> Bool {
+        (scope ?? sync) == sync && remaining?.contains(sync) ?? true
     }
 }
 
@@ -63,9 +77,17 @@ package struct Settlement: Sendable, Hashable {
     package enum Ending: Sendable, Hashable {
         /// Decided: the rulings stand, their changes are in the outbox. The remark says why there are none.
         case settled([Ruling], remark: String?)
+        /// Not decided, for any sync.
+        case undecided(Delay)
+        /// Decided for some syncs, whose rulings stand; those that remain keep the entry.
+        case divided([Ruling], remaining: Set<SyncName>, Delay)
+    }
+
+    /// Why something is not decided, and what becomes of it.
+    package enum Delay: Sendable, Hashable {
         /// Not now: the entry keeps its place and falls due again.
         case postponed(until: Timestamp, reason: String)
-        /// It cannot be read: to the dead letters.
+        /// It cannot be decided: to the dead letters.
         case buried(reason: String)
     }
 

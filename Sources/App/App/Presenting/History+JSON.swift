@@ -7,7 +7,8 @@ extension EntryHistory {
         [
             "id": .integer(id.number), "received": .string(arrival.receivedAt.description),
             "connection": .string(arrival.connection.text), "receiver": .string(arrival.receiver),
-            "state": .string(state.rawValue), "reason": .optional(reason), "attempts": .integer(attempts),
+            "state": .string(state.rawValue), "reason": .optional(reason),
+            "undecided": .array(remaining.map { .string($0.text) }), "attempts": .integer(attempts),
             "deliveryKey": .optional(arrival.deliveryKey), "duplicates": .integer(duplicates),
             "due": .optional(due?.description),
             "verdicts": .array(rulings.map(\.summaryJSON)),

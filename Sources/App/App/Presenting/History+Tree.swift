@@ -24,10 +24,13 @@ extension EntryHistory {
     }
 
     private var standing: [Tree] {
-        var lines = reason.map { ["\(state == .dead ? "cannot be read" : "remark"): \($0)"] } ?? []
+        let undecided = remaining.map { "sync \($0)" }.joined(separator: ", ")
+        var lines = reason.map { ["\(undecided.isEmpty ? standingWord : "\(undecided) undecided"): \($0)"] } ?? []
         if state == .pending, let due { lines.append("due at \(due), after \(attempts) attempts") }
         return lines.map { Tree($0) }
     }
+
+    private var standingWord: String { state == .dead ? "cannot be read" : "remark" }
 
     private func tree(of rulings: [Ruling], _ ink: Ink) -> Tree {
         guard let first = rulings.first else { return Tree("nothing") }
