@@ -46,7 +46,7 @@ import Testing
             let entries = try await store.claimEntries(upTo: 2, at: start, until: at(60))
             let reasons = [Later.pausedReason, "another reason"]
             _ = try await store.settle(
-                zip(entries, reasons).map { Settlement($0, .postponed(until: at(600), reason: $1)) },
+                zip(entries, reasons).map { Settlement($0, .undecided(.postponed(until: at(600), reason: $1))) },
                 at: start
             )
             _ = try await store.pause(.connection("salesforce"), by: someone, at: start)
