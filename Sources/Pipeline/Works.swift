@@ -23,6 +23,10 @@ package struct Works: Sendable {
         package let hazard: Hazard
         /// Where to log.
         package let log: Logger
+        /// What is counted, over all configurations.
+        package let measures = Measures()
+        /// Who is told of systems that fail, over all configurations.
+        package let alarm: Alarm
 
         /// Gathers the surroundings; without a `wall` there is but one time.
         package init(
@@ -43,6 +47,7 @@ package struct Works: Sendable {
             self.pause = pause
             self.hazard = hazard
             self.log = log
+            alarm = Alarm(log: log)
         }
     }
 
@@ -82,6 +87,7 @@ package struct Works: Sendable {
             vault: store,
             clock: clock,
             wall: surroundings.wall,
+            alarm: surroundings.alarm,
             pause: surroundings.pause
         )
         let descriptions = Descriptions(lines, clock: clock)
@@ -91,6 +97,7 @@ package struct Works: Sendable {
             backlog: backlog,
             bell: plannerBell,
             clock: surroundings.wall,
+            measures: surroundings.measures,
             hazard: surroundings.hazard,
             log: log
         )
@@ -121,6 +128,7 @@ package struct Works: Sendable {
             pause: surroundings.pause,
             hazard: surroundings.hazard,
             insistence: insistence,
+            measures: surroundings.measures,
             log: log
         )
         couriers = names.map { name in
@@ -136,6 +144,7 @@ package struct Works: Sendable {
                 pause: surroundings.pause,
                 hazard: surroundings.hazard,
                 insistence: insistence,
+                measures: surroundings.measures,
                 log: log
             )
         }
@@ -148,6 +157,12 @@ package struct Works: Sendable {
         pollerBells = pollers.map { _ in Doorbell() }
         self.surroundings = surroundings
     }
+
+    /// What is counted.
+    package var measures: Measures { surroundings.measures }
+
+    /// How often each connection began to fail.
+    package var alarm: Alarm { surroundings.alarm }
 
     /// The pumps as services, in the order in which they depend on each other: shut down in reverse, they stop with
     /// the data.

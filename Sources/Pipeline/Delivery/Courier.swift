@@ -17,6 +17,7 @@ package struct Courier: Pumping {
     private let hazard: Hazard
     private let courtesy: Courtesy
     private let insistence: Insistence
+    private let measures: Measures
     private let log: Logger
 
     /// How many lanes one turn takes: four full batches of 200, the largest that any system takes.
@@ -45,6 +46,7 @@ package struct Courier: Pumping {
         pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
+        measures: Measures = Measures(),
         log: Logger
     ) {
         self.connection = connection
@@ -57,6 +59,7 @@ package struct Courier: Pumping {
         self.hazard = hazard
         courtesy = Courtesy(in: rush, pause: pause)
         self.insistence = insistence
+        self.measures = measures
         self.log = log
     }
 
@@ -85,6 +88,7 @@ package struct Courier: Pumping {
         try survive(hazard, at: .send)
         let outcomes = dropped + results.flatMap { $0 }
         try await insistence.stored { () async throws(StoreError) in try await record(outcomes) }
+        await measure(outcomes)
         try survive(hazard, at: .record)
         return true
     }
@@ -125,6 +129,14 @@ package struct Courier: Pumping {
                 at: clock.now
             )
         }
+    }
+
+    /// Counts what came of a turn; where the store cannot say when something was received, its time is left out.
+    private func measure(_ results: [DeliveryResult]) async {
+        let written = results.filter { if case .done = $0.ending { true } else { false } }
+        let entries = Set(written.flatMap(\.deliveries).map(\.entry))
+        let received = entries.isEmpty ? [:] : (try? await store.receipts(of: Array(entries))) ?? [:]
+        measures.attempted(results, to: connection, received: received, at: clock.now)
     }
 
     private func split(_ parcels: [Parcel], by limit: Int) -> [[Parcel]] {

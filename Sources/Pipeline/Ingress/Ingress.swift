@@ -13,6 +13,7 @@ package final class Ingress: Sendable {
     private let backlog: BacklogGauge
     private let bell: Doorbell
     private let clock: any WallClock
+    private let measures: Measures
     private let hazard: Hazard
     private let log: Logger
 
@@ -26,6 +27,7 @@ package final class Ingress: Sendable {
         backlog: BacklogGauge,
         bell: Doorbell,
         clock: any WallClock,
+        measures: Measures = Measures(),
         hazard: @escaping Hazard = { _ in },
         log: Logger
     ) {
@@ -35,6 +37,7 @@ package final class Ingress: Sendable {
         self.backlog = backlog
         self.bell = bell
         self.clock = clock
+        self.measures = measures
         self.hazard = hazard
         self.log = log
     }
@@ -44,10 +47,15 @@ package final class Ingress: Sendable {
 
     /// Answers one request.
     ///
-    /// `asker` is called once: at once, or from the inbox's thread when the arrivals are on disk.
-    package func answer(_ request: HTTPRequest, _ asker: @escaping @Sendable (Answer) -> Void) {
+    /// `waiting` is called once: at once, or from the inbox's thread when the arrivals are on disk.
+    package func answer(_ request: HTTPRequest, _ waiting: @escaping @Sendable (Answer) -> Void) {
         guard let (name, route) = Self.place(of: request.path), let source = sources[name] else {
-            return asker(.success(.text(404, "not found\n")))
+            measures.answered(nil, 404)
+            return waiting(.success(.text(404, "not found\n")))
+        }
+        let asker: @Sendable (Answer) -> Void = { [measures] answer in
+            if case .success(let response) = answer { measures.answered(name, response.status) }
+            waiting(answer)
         }
         switch request.method {
         case "HEAD": asker(.success(HTTPResponse(200)))

@@ -26,6 +26,7 @@ package struct Planner: Pumping {
     let courtesy: Courtesy
     let bookings = Bookings()
     let insistence: Insistence
+    let measures: Measures
     let log: Logger
 
     /// How many entries one turn takes: enough to share a commit and a read, few enough to keep memory small.
@@ -49,6 +50,7 @@ package struct Planner: Pumping {
         pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
+        measures: Measures,
         log: Logger
     ) {
         self.gateway = gateway
@@ -63,6 +65,7 @@ package struct Planner: Pumping {
         self.rush = rush
         courtesy = Courtesy(in: rush, pause: pause)
         self.insistence = insistence
+        self.measures = measures
         self.log = log
     }
 
@@ -110,6 +113,7 @@ package struct Planner: Pumping {
     private func settle(_ settlements: [Settlement], of entries: [Entry]) async throws(StoreError) -> [Entry] {
         do throws(StoreError) {
             let void = Set(try await store.settle(settlements, at: clock.now))
+            measures.settled(settlements.lazy.filter { !void.contains($0.entry) })
             return entries.filter { void.contains($0.id) }
         } catch {
             guard case .conflict(let reason) = error else { throw error }
