@@ -218,6 +218,14 @@ import Testing
         }
     }
 
+    @Test func `there are so many places, and one that is given back is free`() {
+        let places = Places(2)
+
+        #expect([places.take(), places.take(), places.take(), places.take()] == [true, true, false, false])
+        places.giveBack()
+        #expect([places.take(), places.take()] == [true, false])
+    }
+
     @Test func `a name of this machine that is none of ours is a stranger's`() {
         let doorkeeper = Doorkeeper(operators: [])
         let ask = { (host: String) in doorkeeper.asker(of: HTTPRequest("GET", "/api/syncs", headers: ["Host": host])) }

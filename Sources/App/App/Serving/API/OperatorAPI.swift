@@ -94,9 +94,10 @@ struct OperatorAPI: Sendable {
 }
 
 /// So many places, each taken by one request at a time.
-private final class Places: Sendable {
+final class Places: Sendable {
     private let free: Atomic<Int>
 
+    /// So many free places.
     init(_ count: Int) { free = Atomic(count) }
 
     /// Takes a place, if one is free.
@@ -108,6 +109,7 @@ private final class Places: Sendable {
         return true
     }
 
+    /// Gives a place back.
     func giveBack() { free.add(1, ordering: .relaxed) }
 }
 
