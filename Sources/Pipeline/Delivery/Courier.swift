@@ -29,6 +29,12 @@ package struct Courier: Pumping {
     /// How long a delivery is tried before it becomes a dead letter.
     package static let patience = Duration.seconds(3 * 86_400)
 
+    /// How often it is tried before that, at least.
+    ///
+    /// One that waited for three days because its connection was paused has not been tried at all; a system that is down
+    /// is tried every two hours or more often.
+    package static let leastAttempts = 10
+
     /// How often a delivery is tried whose trouble is its own (a locked row, a value another record has), while its
     /// system is well: about two hours.
     package static let attemptLimit = 30
@@ -210,7 +216,7 @@ package struct Courier: Pumping {
     }
 
     func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
-        guard clock.now - parcel.since < Self.patience else {
+        guard clock.now - parcel.since < Self.patience || parcel.attempt < Self.leastAttempts else {
             return bury(parcel, Problem("gave-up", "tried for three days, last: \(delay.reason)"), trace)
         }
         guard delay.scope == .connection || parcel.attempt < Self.attemptLimit else {

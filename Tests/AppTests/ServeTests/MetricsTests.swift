@@ -8,7 +8,7 @@ import Testing
 @testable import App
 
 /// What `/metrics` tells, and how.
-@Suite struct MetricsTests {
+@Suite(.serialized) struct MetricsTests {
     @Test func `a family says what it is before its figures`() {
         var exposition = Exposition()
         exposition.add("crosswalk_entries", .gauge, "Entries by state.", [.init(3, ("state", "dead")), .init(0.5)])
@@ -56,7 +56,7 @@ import Testing
         )
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a change is counted on its whole way`() async throws {
+    @Test(.timeLimit(.minutes(3))) func `a change is counted on its whole way`() async throws {
         try await ServedWorld.with { world in
             try await Self.change(world)
 
@@ -81,7 +81,7 @@ import Testing
 
     @Test(
         .enabled(if: Promtool.path != nil, "promtool (Debian's prometheus) is not installed"),
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(3))
     )
     func `promtool finds nothing to say about the metrics of a gateway at work`() async throws {
         let promtool = try #require(Promtool.path)

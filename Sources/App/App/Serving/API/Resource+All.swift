@@ -4,13 +4,22 @@ extension Resource {
     /// Every resource; of two that fit a path, the first is meant.
     static let all: [Resource] = looking + letters + pairs + standing
 
+    /// How many events one explanation has at most.
+    private static let explainedLimit = 200
+
     private static let looking: [Resource] = [
         .reading("events", query: ["state", "connection", "record", "since", "limit"]) { call in
             ["events"] + call.options("state", "connection", "record", "since", "limit")
         },
         .reading("events/{id}") { call in ["event", "--", call.path["id"] ?? ""] },
-        .reading("explain/{subject...}", query: ["limit"]) { call in
-            ["explain"] + call.options("limit") + ["--", call.path["subject"] ?? ""]
+        .reading("explain/{subject...}", query: ["limit"]) { call throws(APIProblem) in
+            if let limit = call.query["limit"] {
+                // An explanation has what was received in it, bodies of a mebibyte among that.
+                guard let count = Int(limit), (1...explainedLimit).contains(count) else {
+                    throw APIProblem("`limit` is not between 1 and \(explainedLimit)")
+                }
+            }
+            return ["explain"] + call.options("limit") + ["--", call.path["subject"] ?? ""]
         },
         .reading("errors", query: ["sync", "record", "limit"]) { call in
             ["errors"] + call.options("sync", "record", "limit")
