@@ -33,6 +33,7 @@ rehearse: build ## every behaviour, on a virtual clock
 outside: build ## programs that others wrote, against the simulated systems (needs PyPI)
 	@Tests/Outside/run.sh $(CROSSWALK)
 	@python3 Tests/Outside/end_to_end.py $(CROSSWALK)
+	@python3 Tests/Outside/plan.py $(CROSSWALK) --records 300
 
 lint:       ## the formatter's rules
 	@$(SWIFT_FORMAT) lint --strict --recursive --parallel Package.swift Sources Tests

@@ -116,14 +116,17 @@ package struct Works: Sendable {
             )
         }
         planner = Planner(
-            gateway,
-            store: store,
-            lines: lines,
-            descriptions: descriptions,
+            Deliberation(
+                gateway: gateway,
+                store: store,
+                lines: lines,
+                descriptions: descriptions,
+                clock: clock,
+                entropy: surroundings.entropy,
+                bookings: Bookings()
+            ),
             backlog: backlog,
             bells: courierBells,
-            clock: clock,
-            entropy: surroundings.entropy,
             rush: rush,
             pause: surroundings.pause,
             hazard: surroundings.hazard,

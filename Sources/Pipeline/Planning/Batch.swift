@@ -138,14 +138,14 @@ struct Batch {
     /// Puts off every entry that has a part in a dossier: a read failed, and nothing may be lost.
     mutating func postpone(_ place: Int, _ delay: (Entry) -> Settlement.Delay) {
         let affected = Set(dossiers[place].items.map(\.entry))
-        for index in affected { drafts[index].delay = delay(entry(at: index)) }
+        for index in affected.sorted() { drafts[index].delay = delay(entry(at: index)) }
         for other in dossiers.indices { dossiers[other].items.removeAll { affected.contains($0.entry) } }
     }
 
     /// Puts off, for one sync, every entry that has a part in a dossier: the other syncs go on.
     mutating func postpone(_ place: Int, in sync: SyncName, _ delay: (Entry) -> Settlement.Delay) {
         let affected = dossiers[place].entries(concerning: sync)
-        for index in affected { drafts[index].putOff(sync, delay(entry(at: index))) }
+        for index in affected.sorted() { drafts[index].putOff(sync, delay(entry(at: index))) }
         for other in dossiers.indices { dossiers[other].leave(sync, in: affected) }
     }
 

@@ -8,15 +8,14 @@ extension Planner {
     /// that is paused nothing is asked: what cannot be decided without it waits.
     package func turn() async throws(Interruption) -> Bool {
         let standstill = try await stored { () async throws(StoreError) in try await store.standstill() }
-        let worked = try await standing(by: standstill).work()
+        let worked = try await heeding(standstill).work()
         try await stored { () async throws(StoreError) in try await unparkResumed(since: standstill) }
         return worked
     }
 
-    private func standing(by standstill: Standstill) -> Planner {
+    private func heeding(_ standstill: Standstill) -> Planner {
         var planner = self
-        planner.standstill = standstill
-        planner.gateway = gateway.pausing(standstill.syncs)
+        planner.deliberation = deliberation.heeding(standstill)
         return planner
     }
 
@@ -24,7 +23,7 @@ extension Planner {
     private func unparkResumed(since standstill: Standstill) async throws(StoreError) {
         guard !standstill.syncs.isEmpty else { return }
         let resumed = standstill.syncs.subtracting(try await store.standstill().syncs)
-        for sync in gateway.syncs where resumed.contains(sync.name) && sync.state == .active {
+        for sync in deliberation.gateway.syncs where resumed.contains(sync.name) && sync.state == .active {
             _ = try await store.unpark(sync.name, at: clock.now)
         }
     }

@@ -4,27 +4,20 @@ package import Store
 
 /// The planner: turns what was journalled into verdicts, and verdicts into the outbox.
 ///
-/// Every turn goes one way: read the entries, find out how their records stand, find their counterparts, decide, settle.
-/// What cannot be found out now puts the entry off; deciding itself cannot fail.
+/// Every turn goes one way: claim entries, deliberate, settle.
 package struct Planner: Pumping {
     /// What it is called in logs.
     package let name = "planner"
 
-    /// The configuration, with what is paused in the turn at hand.
-    var gateway: Gateway
-    /// What is paused in the turn at hand.
-    var standstill = Standstill()
+    /// How it thinks, by what is paused in the turn at hand.
+    var deliberation: Deliberation
     let store: any Store
-    let lines: Lines
-    let descriptions: Descriptions
     let backlog: BacklogGauge
     let bells: [Doorbell]
     let clock: any WallClock
-    let entropy: any Entropy
     let hazard: Hazard
     let rush: Rush
     let courtesy: Courtesy
-    let bookings = Bookings()
     let insistence: Insistence
     let measures: Measures
     let log: Logger
@@ -38,14 +31,9 @@ package struct Planner: Pumping {
 
     /// Sets up a planner; `bells` wake the couriers.
     init(
-        _ gateway: Gateway,
-        store: any Store,
-        lines: Lines,
-        descriptions: Descriptions,
+        _ deliberation: Deliberation,
         backlog: BacklogGauge,
         bells: [Doorbell],
-        clock: any WallClock,
-        entropy: any Entropy,
         rush: Rush,
         pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
@@ -53,14 +41,11 @@ package struct Planner: Pumping {
         measures: Measures,
         log: Logger
     ) {
-        self.gateway = gateway
-        self.store = store
-        self.lines = lines
-        self.descriptions = descriptions
+        self.deliberation = deliberation
+        store = deliberation.store
+        clock = deliberation.clock
         self.backlog = backlog
         self.bells = bells
-        self.clock = clock
-        self.entropy = entropy
         self.hazard = hazard
         self.rush = rush
         courtesy = Courtesy(in: rush, pause: pause)
@@ -84,10 +69,13 @@ package struct Planner: Pumping {
         var unsettled = entries
         for _ in 0..<Self.rounds where !unsettled.isEmpty {
             let round = unsettled
-            let batch = try await insistence.stored { () async throws(StoreError) in try await plan(round, gateway) }
+            let settlements = try await insistence.stored { () async throws(StoreError) in
+                var world = World()
+                return try await deliberation.settlements(for: round, knowing: &world)
+            }
             try survive(hazard, at: .settle)
             unsettled = try await insistence.stored { () async throws(StoreError) in
-                try await settle(batch.settlements, of: round)
+                try await settle(settlements, of: round)
             }
         }
         let rest = unsettled
@@ -134,74 +122,6 @@ package struct Planner: Pumping {
         let void = try await store.settle(entries.map { Settlement($0, .undecided(later)) }, at: clock.now)
         guard !void.isEmpty else { return }
         log.warning("entries were claimed again before they were settled", metadata: ["count": "\(void.count)"])
-    }
-
-    /// Finds out and decides.
-    private func plan(_ entries: [Entry], _ gateway: Gateway) async throws(StoreError) -> Batch {
-        var batch = Batch(entries)
-        batch.read(by: gateway)
-        await follow(&batch, gateway)
-        var world = World()
-        var descriptions: [KindRef: KindDescription] = [:]
-        while !batch.open.isEmpty {
-            let open = batch.open
-            try await load(open.map { batch.dossiers[$0].record }, into: &world)
-            for place in open {
-                let shadow = world.shadow(of: batch.dossiers[place].record)
-                batch.update(place) { $0.before = shadow }
-            }
-            descriptions = await describe(&batch, gateway)
-            await look(&batch, &world, gateway, descriptions)
-            try await recall(batch, &world)
-            succeed(&batch, &world, gateway)
-            try await introduce(&batch, &world, gateway)
-        }
-        takeOver(&batch, &world)
-        let searches = try await search(&batch, &world, gateway, descriptions)
-        let references = try await refer(batch, &world, gateway, searches)
-        decide(&batch, &world, descriptions, references, searches)
-        return batch
-    }
-
-    /// Loads what the directory knows of records and of those linked to them.
-    func load(_ records: [RecordRef], into world: inout World) async throws(StoreError) {
-        let unasked = world.unasked(records)
-        guard !unasked.isEmpty else { return }
-        world.take(try await store.links(of: unasked), try await store.shadows(of: unasked), about: unasked)
-        let others = world.unasked(world.counterparts(of: unasked))
-        if !others.isEmpty { world.take([], try await store.shadows(of: others), about: []) }
-    }
-
-    private func decide(
-        _ batch: inout Batch,
-        _ world: inout World,
-        _ descriptions: [KindRef: KindDescription],
-        _ references: References,
-        _ searches: [RecordRef: [SyncName: Search]]
-    ) {
-        for place in batch.inOrderOfSettling {
-            let dossier = batch.dossiers[place]
-            guard let state = dossier.state else { continue }
-            let decider = Decider(
-                dossier: dossier,
-                world: world,
-                descriptions: descriptions,
-                references: references
-            )
-            let decisions =
-                if case .present(let snapshot, let lead, let source) = state {
-                    decider.decide(snapshot, lead: lead, source: source, searches: searches[dossier.record] ?? [:])
-                } else {
-                    decider.decide(state)
-                }
-            let candidates = searches[dossier.record, default: [:]].values.compactMap(\.candidate)
-            batch.found(place, upon: world.revisions(of: dossier.record, and: candidates))
-            for decision in decisions {
-                batch.add(decision.ruling, for: decision.item)
-                batch.add(decision.lessons, for: decision.item, in: decision.ruling.sync)
-                world.learn(decision.lessons)
-            }
-        }
     }
 }
 

@@ -24,7 +24,7 @@ extension Link {
     private static let foundMergedNote = "the record was found merged into "
 }
 
-extension Planner {
+extension Deliberation {
     /// The most links that are looked through for one record: it has been linked a few times at most.
     private static let severedLimit = 32
 

@@ -58,10 +58,49 @@ package struct Backfill: Sendable {
 
     /// Journals the next page.
     package func turn() async throws(Obstacle) -> Progress {
+        let begun = try await kept { () async throws(StoreError) in try await cursor() }
+        let place = begun ?? beginning
+        let page = try await page(at: place)
+        let move = CursorMove(name, to: page.next?.text ?? "")
+        let records = place.records + page.arrivals.count
+        try await kept { () async throws(StoreError) in
+            _ = try await store.append(page.arrivals.map(place.keyed), for: sync.name, moving: move, at: clock.now)
+        }
+        return Progress(records: records, isDone: page.next == nil)
+    }
+
+    /// One page of records, journalled nowhere.
+    package struct Page: Sendable {
+        /// What would be journalled.
+        package let arrivals: [Arrival]
+        fileprivate let next: BackfillCursor?
+
+        /// Whether no other follows.
+        package var isLast: Bool { next == nil }
+
+        fileprivate init(arrivals: [Arrival], next: BackfillCursor?) {
+            self.arrivals = arrivals
+            self.next = next
+        }
+
+        /// The only page: certain records.
+        package init(lookingAt records: [RecordRef], at now: Timestamp) {
+            self.init(arrivals: records.map { Arrival.look(at: $0, since: now) }, next: nil)
+        }
+    }
+
+    /// Reads the page behind another one; the first one behind none.
+    package func page(behind page: Page?) async throws(Obstacle) -> Page {
+        try await self.page(at: page?.next ?? beginning)
+    }
+
+    private var beginning: BackfillCursor {
+        BackfillCursor(run: clock.now, cursor: line.system.lister.beginning(of: kind), records: 0)
+    }
+
+    private func page(at place: BackfillCursor) async throws(Obstacle) -> Page {
         let now = clock.now
         let lister = line.system.lister
-        let begun = try await kept { () async throws(StoreError) in try await cursor() }
-        let place = begun ?? BackfillCursor(run: now, cursor: lister.beginning(of: kind), records: 0)
         let paths = gateway.paths(of: kind)
         let result: PollResult
         do throws(LineError) {
@@ -84,11 +123,7 @@ package struct Backfill: Sendable {
         case .refused(let problem): throw .refused(problem)
         case .harvest(let arrivals, let cursor, let more):
             let next = BackfillCursor(run: place.run, cursor: cursor, records: place.records + arrivals.count)
-            let move = CursorMove(name, to: more ? next.text : "")
-            try await kept { () async throws(StoreError) in
-                _ = try await store.append(arrivals.map(place.keyed), for: sync.name, moving: move, at: clock.now)
-            }
-            return Progress(records: next.records, isDone: !more)
+            return Page(arrivals: arrivals, next: more ? next : nil)
         }
     }
 

@@ -84,10 +84,14 @@ extension Explanation.FieldStep {
     /// `name ↔ Name: written to crm (from both): Acme GmbH ↔ Acme`.
     fileprivate func line(_ ink: Ink) -> String {
         let result = result.hasPrefix("written") ? ink.good(result) : result
-        return "\(platform) ↔ \(crm): \(result) (\(policy)): \(Self.shown(platformValue)) ↔ \(Self.shown(crmValue))"
+        return "\(platform) ↔ \(crm): \(result) (\(policy)): "
+            + "\(FieldValue.shown(platformValue)) ↔ \(FieldValue.shown(crmValue))"
     }
+}
 
-    private static func shown(_ value: FieldValue?) -> String {
+extension FieldValue {
+    /// A value in a line for people.
+    static func shown(_ value: FieldValue?) -> String {
         guard let value else { return "unknown" }
         return value.isEmpty ? "empty" : value.plainJSON.compact
     }

@@ -45,18 +45,14 @@ struct Backfilling: ParsableArguments {
     /// How many entries may wait to be decided before a run stops: the ingress needs the rest of the backlog.
     private static func room(_ limits: Gateway.Limits) -> Int { limits.backlog / 2 }
 
-    /// The shortest wait, in case a system asks for none.
-    private static let shortestWait = Duration.seconds(1)
-
-    /// How long a run waits for a system in all between two pages, before it stops to be begun again.
-    private static let patience = Duration.seconds(300)
-
     @Argument(help: "The sync.")
     var sync: String
     @Argument(help: ArgumentHelp("Only these records, as in salesforce/Contact/ID.", valueName: "record"))
     var records: [String] = []
-    @Flag(help: "Do it; otherwise it is only said what would be done.")
+    @Flag(help: "Do it; otherwise it is only said what would be read.")
     var yes = false
+    @Flag(help: "Read and decide, and print what would be written: record by record, field by field, old and new.")
+    var dryRun = false
     @OptionGroup var result: ResultOptions
 
     /// Does it from a side, or says what would be done.
@@ -78,9 +74,10 @@ struct Backfilling: ParsableArguments {
                 remedy: "name records of that kind, or none for all of them"
             )
         }
-        guard yes else { return preview(sync, side, named) }
+        guard yes || dryRun else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
         try await checkStandstill(sync, side, configuration, store)
+        if dryRun { return try await plan(sync, from: side, named, configuration, store, desk) }
         let subjects = named.isEmpty ? ["sync \(sync.name) from \(sync.between[side])"] : named.map(\.description)
         try await asked(configuration) { () async throws(StoreError) in
             let mandate = Mandate(desk.who)
@@ -112,7 +109,7 @@ struct Backfilling: ParsableArguments {
         let what = named.isEmpty ? "every record of \(sync.between[side])" : "\(named.count) records"
         return result.performance(
             ["sync": .string(sync.name.text), "from": .string(sync.between[side].description), "started": false],
-            text: "would read \(what) for the sync \(sync.name); --yes starts\n"
+            text: "would read \(what) for the sync \(sync.name); --dry-run shows what would be written, --yes starts\n"
         )
     }
 
@@ -125,8 +122,8 @@ struct Backfilling: ParsableArguments {
     ) async throws(CommandFailure) -> Performance {
         let now = desk.clock.now
         _ = try await asked(configuration) { () async throws(StoreError) in
-            let arrivals = records.map { Arrival.look(at: $0, since: now) }
-            return try await store.append(arrivals, for: sync.name, moving: nil, at: now)
+            let page = Backfill.Page(lookingAt: records, at: now)
+            return try await store.append(page.arrivals, for: sync.name, moving: nil, at: now)
         }
         return result.performance(
             ["sync": .string(sync.name.text), "journalled": .integer(records.count), "done": true],
@@ -149,7 +146,7 @@ struct Backfilling: ParsableArguments {
             try await backfill.unfinished()
         }
         if let unfinished { desk.console.note("goes on behind \(unfinished.records) records") }
-        var waited = Duration.zero
+        var patience = Patience(desk)
         while true {
             let backlog = try await asked(configuration) { () async throws(StoreError) in
                 try await store.backlog().entries
@@ -159,14 +156,9 @@ struct Backfilling: ParsableArguments {
                 let progress = try await backfill.turn()
                 desk.console.note("\(sync.name): \(progress.records) records journalled")
                 if progress.isDone { return finished(sync, progress.records) }
-                waited = .zero
+                patience = Patience(desk)
             } catch {
-                guard case .later(let later) = error, let wait = later.wait, waited + wait <= Self.patience else {
-                    return stopped(Self.words(error))
-                }
-                desk.console.note("\(later.reason); waits for \(wait)")
-                await desk.pause(max(wait, Self.shortestWait))
-                waited += max(wait, Self.shortestWait)
+                guard await patience.waits(for: error) else { return stopped(Self.words(error)) }
             }
         }
     }
@@ -186,7 +178,7 @@ struct Backfilling: ParsableArguments {
         )
     }
 
-    private static func words(_ obstacle: Backfill.Obstacle) -> String {
+    static func words(_ obstacle: Backfill.Obstacle) -> String {
         switch obstacle {
         case .store(let error): "\(error)"
         case .later(let later): later.reason

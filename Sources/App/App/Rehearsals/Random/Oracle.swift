@@ -47,7 +47,7 @@ struct Oracle {
             return Answer(values: [own])
         }
         // Nobody is blanked at a first meeting: a follower keeps what its master does not have.
-        return Answer(values: [nil, other.value], isAlike: false)
+        return Answer(values: other.values.union([nil]), isAlike: false)
     }
 
     /// The later of two changes stands.

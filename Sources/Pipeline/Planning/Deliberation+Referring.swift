@@ -2,7 +2,7 @@ import Model
 import Store
 
 /// Fields that hold the id of another record in step: what is carried over is the id of its counterpart.
-extension Planner {
+extension Deliberation {
     /// One record that another one names.
     private struct Reference {
         let record: RecordRef
@@ -16,8 +16,8 @@ extension Planner {
 
     /// Has records looked at that others name and of which nothing is known yet: an organisation has its account
     /// before the account of its contact is asked for.
-    func introduce(_ batch: inout Batch, _ world: inout World, _ gateway: Gateway) async throws(StoreError) {
-        let named = references(in: batch, world, gateway).filter { reference in
+    func introduce(_ batch: inout Batch, _ world: inout World) async throws(StoreError) {
+        let named = references(in: batch, world).filter { reference in
             reference.entry != nil && batch.place(of: reference.record) == nil
         }
         guard !named.isEmpty else { return }
@@ -34,10 +34,9 @@ extension Planner {
     func refer(
         _ batch: Batch,
         _ world: inout World,
-        _ gateway: Gateway,
         _ searches: [RecordRef: [SyncName: Search]]
     ) async throws(StoreError) -> References {
-        let named = references(in: batch, world, gateway)
+        let named = references(in: batch, world)
         guard !named.isEmpty else { return References() }
         try await load(named.map(\.record), into: &world)
         return named.reduce(into: References()) { references, reference in
@@ -46,13 +45,13 @@ extension Planner {
         }
     }
 
-    private func references(in batch: Batch, _ world: World, _ gateway: Gateway) -> [Reference] {
+    private func references(in batch: Batch, _ world: World) -> [Reference] {
         guard gateway.namesOthers else { return [] }
         return batch.active.flatMap { place -> [Reference] in
             let dossier = batch.dossiers[place]
             guard case .present(let snapshot, let lead, _) = dossier.state else { return [] }
             return dossier.triggered(lead: lead).flatMap { item, triggered in
-                references(of: snapshot, dossier.items[item].entry, triggered, world, gateway)
+                references(of: snapshot, dossier.items[item].entry, triggered, world)
             }
         }
     }
@@ -62,7 +61,6 @@ extension Planner {
         _ entry: Int,
         _ triggered: Triggered,
         _ world: World,
-        _ gateway: Gateway
     ) -> [Reference] {
         let (sync, side) = (triggered.sync, triggered.side)
         let counterpart = world.link(of: snapshot.record, in: sync.name)?.record(on: side.other)

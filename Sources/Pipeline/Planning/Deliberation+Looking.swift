@@ -1,7 +1,7 @@
 import Model
 import Store
 
-extension Planner {
+extension Deliberation {
     /// How many conversations of one connection go on at once while planning.
     private static let readWidth = 4
 
@@ -9,7 +9,7 @@ extension Planner {
     ///
     /// An own kind that cannot be described now puts its records off; without the other side's description values
     /// travel in the types they have.
-    func describe(_ batch: inout Batch, _ gateway: Gateway) async -> [KindRef: KindDescription] {
+    func describe(_ batch: inout Batch) async -> [KindRef: KindDescription] {
         var known: [KindRef: KindDescription] = [:]
         var failed: [KindRef: LineError] = [:]
         let own = Set(batch.active.map { batch.dossiers[$0].record.kind })
@@ -33,7 +33,6 @@ extension Planner {
     func look(
         _ batch: inout Batch,
         _ world: inout World,
-        _ gateway: Gateway,
         _ descriptions: [KindRef: KindDescription]
     ) async {
         var unclear: [RecordRef: [FieldPath]] = [:]
@@ -80,7 +79,7 @@ extension Planner {
             guard let paths = unclear[record], let system = gateway.systems[record.connection],
                 let entry = batch.oldestEntry(of: place)
             else { continue }
-            let slot = bookings.slot(
+            let slot = bookings?.slot(
                 for: entry,
                 at: record.connection,
                 cost: 1 + paths.count(where: \.isRelation),

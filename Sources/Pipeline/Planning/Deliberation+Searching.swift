@@ -1,7 +1,7 @@
 import Model
 import Store
 
-extension Planner {
+extension Deliberation {
     /// One question of one search.
     private struct Question: Sendable {
         let record: RecordRef
@@ -23,7 +23,6 @@ extension Planner {
     func search(
         _ batch: inout Batch,
         _ world: inout World,
-        _ gateway: Gateway,
         _ descriptions: [KindRef: KindDescription]
     ) async throws(StoreError) -> [RecordRef: [SyncName: Search]] {
         awaitArrivals(&batch, world)
@@ -32,7 +31,7 @@ extension Planner {
         while true {
             let questions = admit(ask(&searches, descriptions), &searches, &batch)
             guard !questions.isEmpty else { break }
-            let answers = await look(up: questions, gateway, descriptions)
+            let answers = await look(up: questions, descriptions)
             try await remember(answers, &world)
             var isComplete = true
             for question in questions {
@@ -46,8 +45,8 @@ extension Planner {
             }
             if !isComplete { searches.keep(to: batch) }
         }
-        for record in searches.keys {
-            for name in searches[record, default: [:]].keys {
+        for record in searches.keys.sorted() {
+            for name in searches[record, default: [:]].keys.sorted() {
                 searches[record]?[name]?.conclude(id: newLinkID(), at: clock.now)
             }
         }
@@ -135,7 +134,7 @@ extension Planner {
             let slots = [question.there.kind, question.here?.kind].compactMap { kind -> Timestamp? in
                 guard let kind, let system = gateway.systems[kind.connection] else { return nil }
                 let rate = system.pace * system.matcher.matchLimit
-                return bookings.slot(for: entry, at: kind.connection, cost: 1, rate: rate, now: clock.now)
+                return bookings?.slot(for: entry, at: kind.connection, cost: 1, rate: rate, now: clock.now)
             }
             guard let slot = slots.max() else { continue }
             batch.postpone(place, in: question.sync) { _ in .postponed(until: slot, reason: Self.notYet) }
@@ -216,7 +215,6 @@ extension Planner {
     /// Asks all questions, those of one kind and the same fields together.
     private func look(
         up questions: [Question],
-        _ gateway: Gateway,
         _ descriptions: [KindRef: KindDescription]
     ) async -> [IdentityQuery: MatchResult] {
         let queries = Set(questions.flatMap { [$0.there, $0.here].compactMap { $0 } })

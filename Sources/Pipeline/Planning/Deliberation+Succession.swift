@@ -2,20 +2,20 @@ import Model
 import Store
 
 /// Who takes over from records that are gone or merged away.
-extension Planner {
+extension Deliberation {
     /// Has those looked at to whom news of a departure matters: the survivor of a merger, and the counterpart of a
     /// deleted record that is to look for another one.
-    func succeed(_ batch: inout Batch, _ world: inout World, _ gateway: Gateway) {
+    func succeed(_ batch: inout Batch, _ world: inout World) {
         for place in batch.active {
             switch batch.dossiers[place].state {
-            case .merged(let next): follow(place, to: next, &batch, gateway)
-            case .gone: rematch(place, &batch, &world, gateway)
+            case .merged(let next): follow(place, to: next, &batch)
+            case .gone: rematch(place, &batch, &world)
             case .present, .excluded, .stale, nil: break
             }
         }
     }
 
-    private func follow(_ place: Int, to next: RecordRef, _ batch: inout Batch, _ gateway: Gateway) {
+    private func follow(_ place: Int, to next: RecordRef, _ batch: inout Batch) {
         let record = batch.dossiers[place].record
         guard let last = batch.survivor(of: record) else {
             return batch.postpone(place) { _ in .buried(reason: "the records were merged in a circle, or too often") }
@@ -32,7 +32,7 @@ extension Planner {
         }
     }
 
-    private func rematch(_ place: Int, _ batch: inout Batch, _ world: inout World, _ gateway: Gateway) {
+    private func rematch(_ place: Int, _ batch: inout Batch, _ world: inout World) {
         let dossier = batch.dossiers[place]
         guard let item = dossier.items.last else { return }
         for (_, triggered) in dossier.triggered(lead: nil) {
