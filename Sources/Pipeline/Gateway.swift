@@ -22,7 +22,7 @@ package struct Gateway: Sendable {
     /// The connections.
     package let systems: [ConnectionName: System]
     /// The syncs, in the order of the configuration.
-    package let syncs: [Sync]
+    package private(set) var syncs: [Sync]
     /// The bounds of the ingress.
     package let limits: Limits
     /// How long settled entries are kept.
@@ -48,6 +48,14 @@ package struct Gateway: Sendable {
                 }
             }
         ) { first, _ in first }
+    }
+
+    /// The same configuration, with some syncs paused, as by `state: paused`.
+    package func pausing(_ names: Set<SyncName>) -> Gateway {
+        guard !names.isEmpty else { return self }
+        var gateway = self
+        gateway.syncs = syncs.map { names.contains($0.name) ? $0.paused : $0 }
+        return gateway
     }
 
     /// The syncs that look at records of a kind, with the side on which they do.

@@ -72,7 +72,7 @@ package struct Sync: Sendable, Hashable {
     /// The kinds kept in step.
     package let between: Both<KindRef>
     /// Whether it works.
-    package let state: State
+    package private(set) var state: State
     /// What it reacts to.
     package let triggers: [Trigger]
     /// How a counterpart is found, in order; the first rule that finds one wins.
@@ -116,6 +116,13 @@ package struct Sync: Sendable, Hashable {
         self.merge = merge
         self.share = share
         self.fields = fields
+    }
+
+    /// The same sync, paused.
+    package var paused: Sync {
+        var sync = self
+        sync.state = .paused
+        return sync
     }
 
     /// The fields of a side's records that this sync looks at: mapped, compared or required.

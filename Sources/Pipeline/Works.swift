@@ -25,6 +25,10 @@ package struct Works: Sendable {
         package let hazard: Hazard
         /// Where to log.
         package let log: Logger
+        /// What is counted, over all configurations.
+        package let measures = Measures()
+        /// Who is told of systems that fail, over all configurations.
+        package let alarm: Alarm
 
         /// Gathers the surroundings; without a `wall` there is but one time.
         package init(
@@ -47,6 +51,7 @@ package struct Works: Sendable {
             self.conserve = conserve
             self.hazard = hazard
             self.log = log
+            alarm = Alarm(log: log)
         }
     }
 
@@ -72,6 +77,7 @@ package struct Works: Sendable {
     package let descriptions: Descriptions
     private let plannerBell: Doorbell
     private let courierBells: [Doorbell]
+    private let pollerBells: [Doorbell]
     private let surroundings: Surroundings
 
     /// Puts the works together for a configuration.
@@ -90,6 +96,7 @@ package struct Works: Sendable {
             vault: store,
             clock: clock,
             wall: surroundings.wall,
+            alarm: surroundings.alarm,
             pause: surroundings.pause
         )
         let descriptions = Descriptions(lines, clock: clock)
@@ -101,6 +108,7 @@ package struct Works: Sendable {
             bell: plannerBell,
             refused: refused,
             clock: surroundings.wall,
+            measures: surroundings.measures,
             hazard: surroundings.hazard,
             refusals: ledger,
             log: log
@@ -136,6 +144,7 @@ package struct Works: Sendable {
             pause: surroundings.pause,
             hazard: surroundings.hazard,
             insistence: insistence,
+            measures: surroundings.measures,
             log: log
         )
         couriers = names.map { name in
@@ -151,6 +160,7 @@ package struct Works: Sendable {
                 pause: surroundings.pause,
                 hazard: surroundings.hazard,
                 insistence: insistence,
+                measures: surroundings.measures,
                 log: log
             )
         }
@@ -167,8 +177,15 @@ package struct Works: Sendable {
         self.descriptions = descriptions
         self.plannerBell = plannerBell
         self.courierBells = courierBells
+        pollerBells = pollers.map { _ in Doorbell() }
         self.surroundings = surroundings
     }
+
+    /// What is counted.
+    package var measures: Measures { surroundings.measures }
+
+    /// How often each connection began to fail.
+    package var alarm: Alarm { surroundings.alarm }
 
     /// The pumps as services, in the order in which they depend on each other: shut down in reverse, they stop with
     /// the data.
@@ -178,9 +195,15 @@ package struct Works: Sendable {
     package func pumps(watching watch: (any Pumping) -> any Pumping) -> [any Service] {
         let couriers = zip(couriers, courierBells).map { pump(watch($0), bell: $1) }
         return couriers + [pump(watch(planner), bell: plannerBell)]
-            + pollers.map { pump(watch($0), bell: Doorbell()) }
-            + [keeper, intake, refusals, quarantine].map { (stage: any Pumping) in pump(watch(stage), bell: Doorbell())
+            + zip(pollers, pollerBells).map { pump(watch($0), bell: $1) }
+            + [keeper, intake, refusals, quarantine].map { (stage: any Pumping) in
+                pump(watch(stage), bell: Doorbell())
             }
+    }
+
+    /// Wakes every pump that may have something to do, because somebody changed something by hand.
+    package func wake() {
+        for bell in [plannerBell] + courierBells + pollerBells { bell.ring() }
     }
 
     /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.

@@ -123,13 +123,14 @@ import Testing
             let retried = try await store.retry(
                 entries: [EntryID(1), EntryID(2), EntryID(9)],
                 deliveries: [delivery, DeliveryID(9)],
+                by: someone,
                 at: at(1)
             )
 
             #expect(retried == 2)
             #expect(try await store.entry(EntryID(1))?.state == .pending)
             #expect(try await store.claim(at: at(1)).flatMap(\.deliveries).map(\.attempt) == [2])
-            #expect(try await store.retry(entries: [EntryID(1)], deliveries: [delivery], at: at(1)) == 0)
+            #expect(try await store.retry(entries: [EntryID(1)], deliveries: [delivery], by: someone, at: at(1)) == 0)
             #expect(try await store.backlog().entries == 2)
         }
     }
@@ -146,7 +147,7 @@ import Testing
             )
             try await store.learn([.complete(LinkID("new"), side: .crm, one)], at: start)
 
-            _ = try await store.retry(entries: [], deliveries: [claim.deliveries[0].id], at: start)
+            _ = try await store.retry(entries: [], deliveries: [claim.deliveries[0].id], by: someone, at: start)
 
             #expect(try await store.claim(at: start).map(\.lane) == [one.description])
         }
@@ -167,7 +168,7 @@ import Testing
             let dropped = try await store.discard(
                 entries: [EntryID(1), EntryID(2)],
                 deliveries: [delivery],
-                why: "a test",
+                by: Mandate("ops", why: "a test"),
                 at: at(1)
             )
 
@@ -248,7 +249,7 @@ import Testing
             let again = try #require(try await store.claimEntries(upTo: 1, at: start, until: at(60)).first)
             _ = try await store.settle([Settlement(again, .undecided(.buried(reason: "nonsense")))], at: start)
 
-            _ = try await store.retry(entries: [entry.id], deliveries: [], at: start)
+            _ = try await store.retry(entries: [entry.id], deliveries: [], by: someone, at: start)
 
             #expect(try await store.claimEntries(upTo: 1, at: start, until: at(60)).map(\.scope) == ["companies"])
         }

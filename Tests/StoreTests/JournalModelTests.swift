@@ -159,7 +159,9 @@ private struct Claimed: Hashable {
             model.rows[id]?.state = .pending
             model.rows[id]?.due = now
         }
-        #expect(try await store.retry(entries: ids.map { EntryID($0) }, deliveries: [], at: now) == dead.count)
+        #expect(
+            try await store.retry(entries: ids.map { EntryID($0) }, deliveries: [], by: someone, at: now) == dead.count
+        )
     }
 
     private static func compare(_ model: JournalModel, _ store: SQLiteStore, _ now: Timestamp) async throws {

@@ -190,7 +190,7 @@ import Testing
             )
             #expect(try await store.entry(entry.id)?.state == .dead)
 
-            _ = try await store.retry(entries: [entry.id], deliveries: [], at: at(31))
+            _ = try await store.retry(entries: [entry.id], deliveries: [], by: someone, at: at(31))
             let last = try #require(try await store.claimEntries(upTo: 1, at: at(31), until: at(90)).first)
             #expect(last.remaining == ["three"])
             _ = try await store.settle([Settlement(last, .settled([], remark: "done"))], at: at(31))

@@ -174,7 +174,10 @@ private struct OutboxModel {
             model.rows[id]?.state = .pending
             model.rows[id]?.due = now
         }
-        #expect(try await store.retry(entries: [], deliveries: dead.map { DeliveryID($0) }, at: now) == dead.count)
+        #expect(
+            try await store.retry(entries: [], deliveries: dead.map { DeliveryID($0) }, by: someone, at: now)
+                == dead.count
+        )
     }
 
     private static func compare(_ model: OutboxModel, _ store: SQLiteStore) async throws {

@@ -4,6 +4,7 @@ import Store
 let start = Timestamp(seconds: 1_700_000_000)
 let company = KindRef("intercom", "company")
 let account = KindRef("salesforce", "Account")
+let someone = Mandate("ops")
 
 /// The instant so many seconds after the start.
 func at(_ seconds: Int64) -> Timestamp { start + .seconds(seconds) }

@@ -17,6 +17,7 @@ package struct Courier: Pumping {
     private let hazard: Hazard
     private let courtesy: Courtesy
     private let insistence: Insistence
+    private let measures: Measures
     private let log: Logger
 
     /// How many lanes one turn takes: four full batches of 200, the largest that any system takes.
@@ -27,6 +28,12 @@ package struct Courier: Pumping {
     private static let lease = Duration.seconds(300)
     /// How long a delivery is tried before it becomes a dead letter.
     package static let patience = Duration.seconds(3 * 86_400)
+
+    /// How often it is tried before that, at least.
+    ///
+    /// One that waited for three days because its connection was paused has not been tried at all; a system that is down
+    /// is tried every two hours or more often.
+    package static let leastAttempts = 10
 
     /// How often a delivery is tried whose trouble is its own (a locked row, a value another record has), while its
     /// system is well: about two hours.
@@ -45,6 +52,7 @@ package struct Courier: Pumping {
         pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
+        measures: Measures = Measures(),
         log: Logger
     ) {
         self.connection = connection
@@ -57,6 +65,7 @@ package struct Courier: Pumping {
         self.hazard = hazard
         courtesy = Courtesy(in: rush, pause: pause)
         self.insistence = insistence
+        self.measures = measures
         self.log = log
     }
 
@@ -66,6 +75,7 @@ package struct Courier: Pumping {
     /// Delivers what is due.
     package func turn() async throws(Interruption) -> Bool {
         guard let line = lines.line(to: connection), line.restingUntil == nil else { return false }
+        guard try await !stored({ () async throws(StoreError) in try await isPaused }) else { return false }
         await courtesy.giveWay()
         let now = clock.now
         defer { courtesy.worked(clock.now - now) }
@@ -84,15 +94,22 @@ package struct Courier: Pumping {
         try survive(hazard, at: .send)
         let outcomes = dropped + results.flatMap { $0 }
         try await insistence.stored { () async throws(StoreError) in try await record(outcomes) }
+        await measure(outcomes)
         try survive(hazard, at: .record)
         return true
     }
 
     /// When the next delivery falls due, or the system is to be tried again.
     package func nextDue() async throws(StoreError) -> Timestamp? {
+        guard try await !isPaused else { return nil }
         guard let due = try await store.nextDeliveryDue(except: others) else { return nil }
         guard let resting = lines.line(to: connection)?.restingUntil else { return due }
         return max(due, resting)
+    }
+
+    /// Whether an operator has paused the connection: a ring tells when it is resumed.
+    private var isPaused: Bool {
+        get async throws(StoreError) { try await store.standstill().connections.contains(connection) }
     }
 
     private var others: Set<ConnectionName> {
@@ -118,6 +135,14 @@ package struct Courier: Pumping {
                 at: clock.now
             )
         }
+    }
+
+    /// Counts what came of a turn; where the store cannot say when something was received, its time is left out.
+    private func measure(_ results: [DeliveryResult]) async {
+        let written = results.filter { if case .done = $0.ending { true } else { false } }
+        let entries = Set(written.flatMap(\.deliveries).map(\.entry))
+        let received = entries.isEmpty ? [:] : (try? await store.receipts(of: Array(entries))) ?? [:]
+        measures.attempted(results, to: connection, received: received, at: clock.now)
     }
 
     private func split(_ parcels: [Parcel], by limit: Int) -> [[Parcel]] {
@@ -191,7 +216,7 @@ package struct Courier: Pumping {
     }
 
     func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
-        guard clock.now - parcel.since < Self.patience else {
+        guard clock.now - parcel.since < Self.patience || parcel.attempt < Self.leastAttempts else {
             return bury(parcel, Problem("gave-up", "tried for three days, last: \(delay.reason)"), trace)
         }
         guard delay.scope == .connection || parcel.attempt < Self.attemptLimit else {

@@ -14,6 +14,7 @@ package final class Ingress: Sendable {
     private let bell: Doorbell
     private let clock: any WallClock
     private let refused: RefusalRing
+    private let measures: Measures
     private let hazard: Hazard
     private let refusals: RefusalLedger
     private let log: Logger
@@ -32,6 +33,7 @@ package final class Ingress: Sendable {
         bell: Doorbell,
         refused: RefusalRing,
         clock: any WallClock,
+        measures: Measures = Measures(),
         hazard: @escaping Hazard = { _ in },
         refusals: RefusalLedger = RefusalLedger(),
         log: Logger
@@ -43,6 +45,7 @@ package final class Ingress: Sendable {
         self.bell = bell
         self.refused = refused
         self.clock = clock
+        self.measures = measures
         self.hazard = hazard
         self.refusals = refusals
         self.log = log
@@ -53,10 +56,15 @@ package final class Ingress: Sendable {
 
     /// Answers one request.
     ///
-    /// `asker` is called once: at once, or from the inbox's thread when the arrivals are on disk.
-    package func answer(_ request: HTTPRequest, _ asker: @escaping @Sendable (Answer) -> Void) {
+    /// `waiting` is called once: at once, or from the inbox's thread when the arrivals are on disk.
+    package func answer(_ request: HTTPRequest, _ waiting: @escaping @Sendable (Answer) -> Void) {
         guard let (name, route) = Self.place(of: request.path), let source = sources[name] else {
-            return asker(.success(.text(404, "not found\n")))
+            measures.answered(nil, 404)
+            return waiting(.success(.text(404, "not found\n")))
+        }
+        let asker: @Sendable (Answer) -> Void = { [measures] answer in
+            if case .success(let response) = answer { measures.answered(name, response.status) }
+            waiting(answer)
         }
         switch request.method {
         case "HEAD": asker(.success(HTTPResponse(200)))

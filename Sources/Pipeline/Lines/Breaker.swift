@@ -25,6 +25,9 @@ package struct Breaker: Sendable, Hashable {
     /// Whether calls have failed so often that the system counts as failing, until one succeeds.
     package var isFailing: Bool { failures >= Self.threshold }
 
+    /// Whether no call has failed since the last success.
+    package var isAtRest: Bool { failures == 0 }
+
     /// Learns that a call succeeded, whatever the answer was about.
     package mutating func succeeded() {
         self = Breaker()

@@ -24,9 +24,17 @@ package actor Descriptions {
 
     /// The description of a kind; nil when its system refuses to give one.
     ///
+    /// - Parameters:
+    ///   - kind: the kind.
+    ///   - asks: whether the system may be asked; what is remembered may be old otherwise.
+    /// - Returns: its description.
     /// - Throws: `LineError` when the system cannot be asked now.
-    package func description(of kind: KindRef) async throws(LineError) -> KindDescription? {
-        if let known = known[kind], known.until > clock.now { return known.description }
+    package func description(
+        of kind: KindRef,
+        asking asks: Bool = true
+    ) async throws(LineError) -> KindDescription? {
+        if let known = known[kind], known.until > clock.now || !asks { return known.description }
+        guard asks else { throw .paused }
         guard let line = lines.line(to: kind.connection) else { return nil }
         let describer = line.system.describer
         switch try await line.converse(within: Line.patience, { describer.step(describing: kind, after: $0) }).answer {

@@ -29,6 +29,7 @@ package final class Line: Sendable {
     private let clock: any WallClock
     private let wall: any WallClock
     private let pause: @Sendable (Duration) async -> Void
+    private let alarm: Alarm?
     private let manners: Mutex<Manners>
 
     private struct Manners {
@@ -36,21 +37,25 @@ package final class Line: Sendable {
         var pace: Pace
         var gap: (found: Duration, at: Timestamp)?
         var budget: Budget?
+        var told: Bool?
     }
 
     /// Opens a line.
     ///
     /// `clock` tells when something is due, `wall` what others call the present; `pause` lets real time pass;
-    /// rehearsals, whose clock stands still, pass none.
+    /// rehearsals, whose clock stands still, pass none. `alarm` learns when
+    /// the system begins to fail and when it has recovered.
     package init(
         to system: System,
         transport: any Transport,
         vault: any Vault,
         clock: any WallClock,
         wall: (any WallClock)? = nil,
+        alarm: Alarm? = nil,
         pause: @escaping @Sendable (Duration) async -> Void
     ) {
         self.system = system
+        self.alarm = alarm
         self.transport = transport
         self.clock = clock
         self.wall = wall ?? clock
@@ -69,6 +74,9 @@ package final class Line: Sendable {
         manners.withLock { $0.breaker.isFailing }
     }
 
+    /// How many calls the system still welcomes, as its last answer that said so told; nil when none did.
+    package var budget: Budget? { manners.withLock(\.budget) }
+
     /// How long it is believed that the clocks go differently, without another answer that shows it.
     private static let gapLifetime = Duration.seconds(600)
 
@@ -76,9 +84,6 @@ package final class Line: Sendable {
     package var clockGap: Duration? {
         manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
     }
-
-    /// How many calls the system still welcomes, as it last said; nil when it never did.
-    package var budget: Budget? { manners.withLock(\.budget) }
 
     /// How long an answer may take while others wait for it too: those to look-ups and logins.
     ///
@@ -118,7 +123,19 @@ package final class Line: Sendable {
     /// Learns that the system as a whole is in no state to be called, from an answer that a codec has understood so.
     package func heard(_ later: Later) {
         guard later.scope == .connection else { return }
-        manners.withLock { $0.breaker.failed(at: clock.now, asked: later.wait) }
+        mind { $0.breaker.failed(at: clock.now, asked: later.wait) }
+    }
+
+    /// Learns something of the system, and tells when it has begun to fail, or has recovered.
+    private func mind(_ change: (inout Manners) -> Void) {
+        let news = manners.withLock { manners -> Bool? in
+            change(&manners)
+            let isFailing = manners.breaker.isFailing
+            guard isFailing || manners.breaker.isAtRest, manners.told != isFailing else { return nil }
+            manners.told = isFailing
+            return isFailing
+        }
+        if let news { alarm?.learn(system.name, isFailing: news) }
     }
 
     private func ask(_ request: HTTPRequest) async throws(LineError) -> HTTPResponse {
@@ -143,7 +160,7 @@ package final class Line: Sendable {
         } catch {
             throw .transport(error)
         }
-        manners.withLock { manners in
+        mind { manners in
             if answer.status < 500, answer.status != 429 { manners.breaker.succeeded() }
             let told = answer.time()?.instant
             if let told { manners.gap = (wall.now - told, clock.now) }
@@ -158,7 +175,7 @@ package final class Line: Sendable {
     private func fail(_ error: LineError) {
         if case .resting = error { return }
         let delay = error.delay(at: clock.now)
-        manners.withLock { $0.breaker.failed(at: clock.now, asked: delay.wait) }
+        mind { $0.breaker.failed(at: clock.now, asked: delay.wait) }
     }
 }
 

@@ -11,6 +11,8 @@ package enum LineError: Error, Sendable, Hashable {
     case login(Problem)
     /// The breaker is open, until then.
     case resting(until: Timestamp)
+    /// An operator has paused the connection.
+    case paused
     /// The codec asked for more requests than the longest conversation can need.
     case endless
     /// The rotated token could not be kept.
@@ -23,6 +25,7 @@ package enum LineError: Error, Sendable, Hashable {
         case .later(let later): later
         case .login(let problem): Later("login refused: \(problem.code)", wait: .seconds(60), scope: .connection)
         case .resting(let until): Later("the system is failing and left alone", wait: until - now, scope: .connection)
+        case .paused: .paused
         case .endless: Later("the conversation did not end", wait: .seconds(60), scope: .item, alone: true)
         case .store: Later("a renewed token could not be kept", scope: .connection)
         }

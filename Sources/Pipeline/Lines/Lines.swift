@@ -9,6 +9,7 @@ package final class Lines: Sendable {
     private let vault: any Vault
     private let clock: any WallClock
     private let wall: any WallClock
+    private let alarm: Alarm?
     private let pause: @Sendable (Duration) async -> Void
     private let lines = Mutex<[ConnectionName: Line]>([:])
 
@@ -19,6 +20,7 @@ package final class Lines: Sendable {
         vault: any Vault,
         clock: any WallClock,
         wall: (any WallClock)? = nil,
+        alarm: Alarm? = nil,
         pause: @escaping @Sendable (Duration) async -> Void
     ) {
         self.gateway = gateway
@@ -26,6 +28,7 @@ package final class Lines: Sendable {
         self.vault = vault
         self.clock = clock
         self.wall = wall ?? clock
+        self.alarm = alarm
         self.pause = pause
     }
 
@@ -40,6 +43,7 @@ package final class Lines: Sendable {
                 vault: vault,
                 clock: clock,
                 wall: wall,
+                alarm: alarm,
                 pause: pause
             )
             lines[connection] = line

@@ -154,10 +154,16 @@ private struct FieldCase {
         case .platform: return here == .platform
         case .newest:
             let theirs = standpoint.other.fields[rule.path(on: there)]?.changed ?? standpoint.other.version
-            guard let ours = standpoint.afresh ? before.changed ?? standpoint.version : standpoint.version, let theirs
-            else { return true }
+            guard let ours = ownChange, let theirs else { return true }
             return isLater(ours, than: theirs)
         }
+    }
+
+    /// When the value here came about: one that has stood for longer than the record's version tells is as old as it
+    /// is known to be; one that is news (it came while the sync was paused, say) is as new as the record.
+    private var ownChange: Version? {
+        guard standpoint.afresh, let own, before.known?.agrees(with: own) == true else { return standpoint.version }
+        return before.changed ?? standpoint.version
     }
 
     private func carry(_ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {

@@ -16,7 +16,8 @@ extension Deliberation {
         let others = own.flatMap { kind in gateway.syncs(for: kind).map { $0.sync.between[$0.side.other] } }
         for kind in own.union(others).sorted() {
             do throws(LineError) {
-                known[kind] = try await descriptions.description(of: kind)
+                let isPaused = standstill.connections.contains(kind.connection)
+                known[kind] = try await descriptions.description(of: kind, asking: !isPaused)
             } catch {
                 failed[kind] = error
             }
@@ -190,6 +191,7 @@ extension Deliberation {
         guard let line = lines.line(to: group[0].connection) else {
             return group.map { _ in .refused(Problem("no-connection", "the configuration has no such connection")) }
         }
+        guard !standstill.connections.contains(group[0].connection) else { return group.map { _ in .later(.paused) } }
         let reader = line.system.reader
         do throws(LineError) {
             let sightings = try await line.converse(within: Line.patience) {

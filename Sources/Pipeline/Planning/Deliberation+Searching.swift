@@ -239,6 +239,9 @@ extension Deliberation {
         guard let line = lines.line(to: group[0].kind.connection) else {
             return group.map { _ in .refused(Problem("no-connection", "the configuration has no such connection")) }
         }
+        guard !standstill.connections.contains(group[0].kind.connection) else {
+            return group.map { _ in .later(.paused) }
+        }
         let matcher = line.system.matcher
         do throws(LineError) {
             let results = try await line.converse(within: Line.patience) {

@@ -5,7 +5,8 @@ import Store
 ///
 /// Entries are read, how their records stand is found out, their counterparts are found, and it is decided. What cannot be found out now puts an entry off; deciding itself cannot fail.
 struct Deliberation: Sendable {
-    let gateway: Gateway
+    /// The configuration, with the syncs paused that stand still.
+    private(set) var gateway: Gateway
     let store: any Store
     let lines: Lines
     let descriptions: Descriptions
@@ -13,6 +14,35 @@ struct Deliberation: Sendable {
     let entropy: any Entropy
     /// Who may ask when; nil where nobody waits for what is asked.
     let bookings: Bookings?
+    /// What stands still: its connections are not asked.
+    private(set) var standstill = Standstill()
+
+    /// Gathers what is needed to think.
+    init(
+        gateway: Gateway,
+        store: any Store,
+        lines: Lines,
+        descriptions: Descriptions,
+        clock: any WallClock,
+        entropy: any Entropy,
+        bookings: Bookings?
+    ) {
+        self.gateway = gateway
+        self.store = store
+        self.lines = lines
+        self.descriptions = descriptions
+        self.clock = clock
+        self.entropy = entropy
+        self.bookings = bookings
+    }
+
+    /// The same, with what an operator has paused.
+    func heeding(_ standstill: Standstill) -> Deliberation {
+        var deliberation = self
+        deliberation.standstill = standstill
+        deliberation.gateway = gateway.pausing(standstill.syncs)
+        return deliberation
+    }
 
     /// Finds out and decides.
     ///

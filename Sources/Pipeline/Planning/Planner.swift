@@ -9,7 +9,8 @@ package struct Planner: Pumping {
     /// What it is called in logs.
     package let name = "planner"
 
-    let deliberation: Deliberation
+    /// How it thinks, by what is paused in the turn at hand.
+    var deliberation: Deliberation
     let store: any Store
     let backlog: BacklogGauge
     let bells: [Doorbell]
@@ -18,6 +19,7 @@ package struct Planner: Pumping {
     let rush: Rush
     let courtesy: Courtesy
     let insistence: Insistence
+    let measures: Measures
     let log: Logger
 
     /// How many entries one turn takes: enough to share a commit and a read, few enough to keep memory small.
@@ -36,6 +38,7 @@ package struct Planner: Pumping {
         pause: @escaping @Sendable (Duration) async -> Void,
         hazard: @escaping Hazard = { _ in },
         insistence: Insistence,
+        measures: Measures,
         log: Logger
     ) {
         self.deliberation = deliberation
@@ -47,11 +50,12 @@ package struct Planner: Pumping {
         self.rush = rush
         courtesy = Courtesy(in: rush, pause: pause)
         self.insistence = insistence
+        self.measures = measures
         self.log = log
     }
 
     /// Plans one batch of entries.
-    package func turn() async throws(Interruption) -> Bool {
+    func work() async throws(Interruption) -> Bool {
         await courtesy.giveWay()
         let now = clock.now
         defer { courtesy.worked(clock.now - now) }
@@ -97,6 +101,7 @@ package struct Planner: Pumping {
     private func settle(_ settlements: [Settlement], of entries: [Entry]) async throws(StoreError) -> [Entry] {
         do throws(StoreError) {
             let void = Set(try await store.settle(settlements, at: clock.now))
+            measures.settled(settlements.lazy.filter { !void.contains($0.entry) })
             return entries.filter { void.contains($0.id) }
         } catch {
             guard case .conflict(let reason) = error else { throw error }

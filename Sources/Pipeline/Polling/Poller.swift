@@ -52,6 +52,7 @@ package final class Poller: Pumping {
 
     /// Polls the kinds that are due.
     package func turn() async throws(Interruption) -> Bool {
+        guard try await !stored({ () async throws(StoreError) in try await isPaused }) else { return false }
         var worked = false
         for kind in kinds where dueTime(of: kind) <= clock.now {
             guard let line = lines.line(to: connection), line.restingUntil == nil else { return worked }
@@ -63,9 +64,14 @@ package final class Poller: Pumping {
 
     /// When the next poll is due.
     package func nextDue() async throws(StoreError) -> Timestamp? {
-        guard let next = kinds.map(dueTime(of:)).min() else { return nil }
+        guard try await !isPaused, let next = kinds.map(dueTime(of:)).min() else { return nil }
         guard let resting = lines.line(to: connection)?.restingUntil else { return next }
         return max(next, resting)
+    }
+
+    /// Whether an operator has paused the connection: a ring tells when it is resumed.
+    private var isPaused: Bool {
+        get async throws(StoreError) { try await store.standstill().connections.contains(connection) }
     }
 
     /// The kinds that are polled and that some sync looks at, or that say something of those.

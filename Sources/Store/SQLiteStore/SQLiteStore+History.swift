@@ -33,12 +33,14 @@ extension SQLiteStore: History {
     package func retry(
         entries: [EntryID],
         deliveries: [DeliveryID],
+        by mandate: Mandate,
         at now: Timestamp
     ) async throws(StoreError) -> Int {
         try await write { database in
             var repair = Repair(database, at: now)
             let count = try repair.retry(entries) + repair.retry(deliveries)
             try repair.finish()
+            try Self.note(.retry, entries, deliveries, count, by: mandate, at: now, in: database)
             return count
         }
     }
@@ -47,13 +49,15 @@ extension SQLiteStore: History {
     package func discard(
         entries: [EntryID],
         deliveries: [DeliveryID],
-        why: String,
+        by mandate: Mandate,
         at now: Timestamp
     ) async throws(StoreError) -> Int {
-        try await write { database in
+        let why = mandate.why ?? "discarded by an operator"
+        return try await write { database in
             var repair = Repair(database, at: now)
             let count = try repair.discard(entries, why) + repair.discard(deliveries, why)
             try repair.finish()
+            try Self.note(.discard, entries, deliveries, count, by: mandate, at: now, in: database)
             return count
         }
     }
@@ -82,11 +86,29 @@ extension SQLiteStore: History {
     ///
     /// An entry that a paused sync parked, or that has a delivery which waits or is dead, stays whole.
     package func forget(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        let forgotten = try await write { try Forgetting(database: $0).forget(before: before, limit: limit) }
+        let forgotten = try await write { database in
+            try Logbook.forget(before: before, limit: limit, in: database)
+            return try Forgetting(database: database).forget(before: before, limit: limit)
+        }
         keys.drop(through: forgotten.keyed)
         // What is forgotten must not live on where it came from.
         if forgotten.count < limit { inbox?.renew() }
         return forgotten.count
+    }
+
+    /// Writes down what was done to dead letters, unless it was done to none.
+    private static func note(
+        _ deed: Intervention.Deed,
+        _ entries: [EntryID],
+        _ deliveries: [DeliveryID],
+        _ count: Int,
+        by mandate: Mandate,
+        at now: Timestamp,
+        in database: Database
+    ) throws {
+        guard count > 0 else { return }
+        let names = entries.map { "e\($0)" } + deliveries.map { "d\($0)" }
+        try Logbook.add(Intervention(deed, names, count: count, by: mandate, at: now), in: database)
     }
 
     private static func census(_ database: Database, _ sql: String) throws -> [WorkState: Int] {

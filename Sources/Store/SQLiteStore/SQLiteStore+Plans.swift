@@ -9,6 +9,7 @@ extension SQLiteStore {
         releaseEntries,
         Settling.claimed, Settling.end, Settling.endDecided, Settling.remark, Settling.leave, Settling.unparkRulings,
         Settling.resumed,
+        Logbook.forget, receipts,
         dueLanes, nextLaneDue, oldestWaiting, Lanes.moveLane, Lanes.schedule, Lanes.unschedule,
         Lanes.waiting, Lanes.claimDeliveries, Recording.claimed, Recording.done, Recording.endDone, Recording.later,
         Recording.close,

@@ -48,11 +48,13 @@ extension SQLiteStore: Quarantine {
     package func promote(
         _ id: Int64,
         as arrivals: [Arrival],
+        by mandate: Mandate,
         at now: Timestamp
     ) async throws(StoreError) -> [Appended]? {
         let outcome = try await write { [keys] database -> Appending.Outcome? in
             try database.run(Self.release, id)
             guard database.changesCount == 1 else { return nil }
+            try Logbook.add(Intervention(.promote, ["refused \(id)"], by: mandate, at: now), in: database)
             return try Appending.append(arrivals, to: database, fresh: keys.fresh, at: now)
         } committed: { [self] outcome in
             if let outcome { keys.committed(outcome.keys, by: writer) }

@@ -20,6 +20,8 @@ package final class SQLiteStore: Sendable {
     private let patience: Patience
     /// The backlog behind the last write of this process; nil before the first.
     let gauge = Mutex<Backlog?>(nil)
+    /// What is paused, as this process last read or wrote it; nil before that.
+    let known = Mutex<Standstill?>(nil)
 
     /// Opens the store in a file, creating it (for its owner alone) or bringing its schema up to date as needed.
     ///

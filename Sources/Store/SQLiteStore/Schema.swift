@@ -227,4 +227,27 @@ enum Schema {
             value TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// What is paused, and what operators did.
+    static let operating = """
+        CREATE TABLE pause (
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            why TEXT,
+            PRIMARY KEY (kind, name)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE intervention (
+            id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            deed TEXT NOT NULL,
+            subjects TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            why TEXT
+        ) STRICT;
+        CREATE INDEX intervention_at ON intervention (at);
+        """
 }

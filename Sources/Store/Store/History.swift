@@ -171,18 +171,23 @@ package protocol History: Sendable {
     /// The deliveries that fit, newest first.
     func deliveries(_ filter: HistoryFilter) async throws(StoreError) -> [DeliveryHistory]
 
-    /// Makes dead entries and deliveries due again. What is not dead is left alone.
+    /// Makes dead entries and deliveries due again, and writes down who did. What is not dead is left alone.
     ///
     /// - Returns: how many were.
-    func retry(entries: [EntryID], deliveries: [DeliveryID], at now: Timestamp) async throws(StoreError) -> Int
+    func retry(
+        entries: [EntryID],
+        deliveries: [DeliveryID],
+        by mandate: Mandate,
+        at now: Timestamp
+    ) async throws(StoreError) -> Int
 
-    /// Drops dead entries and deliveries, for a reason that is kept.
+    /// Drops dead entries and deliveries, for the mandate's reason, which is kept, and writes down who did.
     ///
     /// - Returns: how many were.
     func discard(
         entries: [EntryID],
         deliveries: [DeliveryID],
-        why: String,
+        by mandate: Mandate,
         at now: Timestamp
     ) async throws(StoreError) -> Int
 
@@ -202,4 +207,4 @@ package protocol History: Sendable {
 }
 
 /// Everything the gateway keeps.
-package typealias Store = Inbox & Journal & Outbox & Directory & Vault & History & Quarantine
+package typealias Store = Inbox & Journal & Outbox & Directory & Vault & History & Operating & Quarantine

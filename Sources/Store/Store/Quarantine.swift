@@ -57,5 +57,10 @@ package protocol Quarantine: Sendable {
     /// Journals what a refused request turned out to be, and drops it from the quarantine, in one transaction.
     ///
     /// - Returns: what became of each arrival; nil when the request is not there any more.
-    func promote(_ id: Int64, as arrivals: [Arrival], at now: Timestamp) async throws(StoreError) -> [Appended]?
+    func promote(
+        _ id: Int64,
+        as arrivals: [Arrival],
+        by mandate: Mandate,
+        at now: Timestamp
+    ) async throws(StoreError) -> [Appended]?
 }

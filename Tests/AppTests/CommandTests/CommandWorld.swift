@@ -102,7 +102,8 @@ struct CommandWorld {
         return try JSON.parse(Array(performance.output.utf8))
     }
 
-    private func settle() async throws {
+    /// Lets the gateway work off what there is.
+    func settle() async throws {
         var isWorking = true
         while isWorking {
             isWorking = false

@@ -18,9 +18,17 @@ package struct CommandFailure: Error, Sendable, Hashable {
     package let problem: String
     /// What to do next; empty when the problem says it.
     package let remedy: String
+    /// Whether it is the store that cannot do its part now.
+    let isOutage: Bool
 
     /// States a failure.
     package init(_ status: Status, _ problem: String, remedy: String = "") {
+        self.init(status, problem, remedy: remedy, isOutage: false)
+    }
+
+    /// States a failure, of the store perhaps.
+    init(_ status: Status, _ problem: String, remedy: String, isOutage: Bool) {
+        self.isOutage = isOutage
         self.status = status
         self.problem = problem
         self.remedy = remedy

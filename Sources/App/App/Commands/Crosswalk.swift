@@ -10,16 +10,19 @@ struct Crosswalk: ParsableCommand {
             Exit codes: 0 done, 1 the thing asked about is not right, 2 the call or the configuration is wrong, \
             3 the gateway or a system could not be reached.
             """,
-        version: "0.1.0",
+        version: Crosswalk.version,
         subcommands: [
             Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Doctor.self,
             Suggest.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, QuarantineCommand.self,
-            Errors.self, Links.self,
-            LinkCommand.self, Unlink.self,
-            Pull.self, Push.self, Reconcile.self, ConnectionsCommand.self, Presets.self, Schemes.self,
+            Errors.self, Links.self, LinkCommand.self, Unlink.self, PauseCommand.self, ResumeCommand.self,
+            SyncsCommand.self, Audit.self, Pull.self, Push.self, Reconcile.self, ConnectionsCommand.self,
+            Presets.self, Schemes.self,
             AdviceCommand.self, Bench.self,
         ]
     )
+
+    /// The version of the program.
+    static let version = "0.1.0"
 
     @OptionGroup var common: CommonOptions
 }

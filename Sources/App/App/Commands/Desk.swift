@@ -19,6 +19,10 @@ package struct Desk: Sendable {
     let configuration: @Sendable (_ path: String) throws(CommandFailure) -> LoadedConfiguration
     /// Opens the store of a configuration.
     let store: @Sendable (LoadedConfiguration, Use) throws(CommandFailure) -> any Store
+    /// Says where a change is made, and keeps others from it meanwhile.
+    let workplace: @Sendable (LoadedConfiguration) throws(CommandFailure) -> Workplace
+    /// In whose name changes are made: `shell:USER`, or an operator's name.
+    let who: String
     /// Opens the network for a configuration.
     let transport: @Sendable (LoadedConfiguration) -> any Transport
     /// Checks configurations.
@@ -37,6 +41,8 @@ package struct Desk: Sendable {
     private init(
         configuration: @escaping @Sendable (String) throws(CommandFailure) -> LoadedConfiguration,
         store: @escaping @Sendable (LoadedConfiguration, Use) throws(CommandFailure) -> any Store,
+        workplace: @escaping @Sendable (LoadedConfiguration) throws(CommandFailure) -> Workplace,
+        who: String,
         transport: @escaping @Sendable (LoadedConfiguration) -> any Transport,
         loader: ConfigurationLoader,
         clock: any WallClock,
@@ -47,6 +53,8 @@ package struct Desk: Sendable {
     ) {
         self.configuration = configuration
         self.store = store
+        self.workplace = workplace
+        self.who = who
         self.transport = transport
         self.loader = loader
         self.clock = clock
@@ -56,19 +64,34 @@ package struct Desk: Sendable {
         self.free = free
     }
 
-    /// A desk in a world of its own, whatever path a command names: for rehearsals and tests.
+    /// A desk in a world of its own, whatever path a command names: for rehearsals and tests, and for the operator API.
+    ///
+    /// - Parameters:
+    ///   - configuration: the configuration in force.
+    ///   - store: the store, at which nobody else is.
+    ///   - who: in whose name changes are made.
+    ///   - transport: the network.
+    ///   - clock: the time.
+    ///   - entropy: randomness.
+    ///   - loader: checks configurations.
+    ///   - console: where words go.
+    ///   - changed: called behind every change.
     package init(
         configuration: LoadedConfiguration,
         store: any Store,
+        who: String = "somebody",
         transport: any Transport,
         clock: any WallClock,
         entropy: any Entropy,
         loader: ConfigurationLoader,
-        console: Console = Console()
+        console: Console = Console(),
+        changed: @escaping @Sendable () -> Void = {}
     ) {
         self.init(
             configuration: { _ throws(CommandFailure) in configuration },
             store: { _, _ throws(CommandFailure) in store },
+            workplace: { _ throws(CommandFailure) in .store(store, changed) },
+            who: who,
             transport: { _ in transport },
             loader: loader,
             clock: clock,
@@ -94,6 +117,8 @@ package struct Desk: Sendable {
         Desk(
             configuration: { path throws(CommandFailure) in try Shell.configuration(path, loader) },
             store: { configuration, use throws(CommandFailure) in try Shell.store(of: configuration, for: use) },
+            workplace: { configuration throws(CommandFailure) in try Shell.workplace(of: configuration) },
+            who: Shell.user,
             transport: { Shell.transport($0.isSandbox ? .sandbox : .live) },
             loader: loader,
             clock: SystemClock(),

@@ -26,6 +26,18 @@ package func perform(_ arguments: [String], at desk: Desk) async -> Performance 
     }
 }
 
+/// Performs a command at a desk for a program, to which a failure is a value.
+func performing(_ arguments: [String], at desk: Desk) async throws(CommandFailure) -> Performance {
+    let command: (any DeskCommand)?
+    do {
+        command = try Crosswalk.parseAsRoot(arguments) as? any DeskCommand
+    } catch {
+        throw CommandFailure(.misused, Crosswalk.message(for: error))
+    }
+    guard let command else { throw CommandFailure(.misused, "that is no command") }
+    return try await command.perform(at: desk)
+}
+
 extension Performance {
     /// What comes of arguments that name no command to perform: help and the version are results, the rest is misuse.
     fileprivate init(parsing error: any Error) {

@@ -43,6 +43,7 @@ struct Serve: DeskCommand {
                 log: log
             )
         )
+        lock.announce(gateway.operating)
         if configuration.operators.isEmpty {
             log.notice("operations are open to everybody on this machine: there are no gateway.operators")
         }

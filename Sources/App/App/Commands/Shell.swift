@@ -29,13 +29,7 @@ enum Shell {
     ) throws(CommandFailure) -> any Store {
         switch configuration.store {
         case .sqlite(let path):
-            guard use == .make || FileManager.default.fileExists(atPath: path) else {
-                throw CommandFailure(
-                    .wrong,
-                    "there is no store at \(path) yet",
-                    remedy: "`crosswalk serve` makes it when it starts"
-                )
-            }
+            if use != .make { try expect(path) }
             do throws(StoreError) {
                 return use == .look ? try SQLiteStore(readingAt: path) : try SQLiteStore(path: path)
             } catch {
@@ -49,6 +43,38 @@ enum Shell {
         let folder = ConfigurationLoader.folder(of: path)
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
         return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
+    }
+
+    /// Where a change to the store of a configuration is made: in its file, which no gateway can take meanwhile, or
+    /// through the gateway that has it.
+    static func workplace(of configuration: LoadedConfiguration) throws(CommandFailure) -> Workplace {
+        switch configuration.store {
+        case .sqlite(let path):
+            try expect(path)
+            guard let lock = try StoreLock.ifFree(path) else {
+                let operations = StoreLock.operations(ofHolder: path) ?? configuration.operations
+                return .gateway(OperatorClient(operations: operations, transport: transport(.sandbox)))
+            }
+            do throws(CommandFailure) {
+                return .store(try store(of: configuration, for: .change)) { lock.release() }
+            } catch {
+                lock.release()
+                throw error
+            }
+        }
+    }
+
+    /// Whoever runs the command, as `shell:USER`.
+    static var user: String { "shell:\(NSUserName())" }
+
+    private static func expect(_ path: String) throws(CommandFailure) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(
+                .wrong,
+                "there is no store at \(path) yet",
+                remedy: "`crosswalk serve` makes it when it starts"
+            )
+        }
     }
 
     /// Opens the network.
@@ -65,13 +91,15 @@ extension CommandFailure {
             self.init(
                 .wrong,
                 "the store \(location) is not available: \(reason)",
-                remedy: "try again, or look at the disk"
+                remedy: "try again, or look at the disk",
+                isOutage: true
             )
         case .unusable(let reason):
             self.init(
                 .wrong,
                 "the store \(location) cannot be used: \(reason)",
-                remedy: "check the path, or restore the file and the folder of its inbox from a backup"
+                remedy: "check the path, or restore the file and the folder of its inbox from a backup",
+                isOutage: true
             )
         case .conflict(let reason):
             self.init(.wrong, "the store \(location) refuses: \(reason)")

@@ -11,6 +11,24 @@ extension Link {
         ]
     }
 
+    /// Reads what `json` wrote; nil for anything else.
+    init?(json: JSON) {
+        guard let id = json["id"]?.text, let sync = json["sync"]?.text,
+            let state = json["state"]?.text.flatMap(Link.State.init(rawValue:)),
+            let since = json["since"]?.text.flatMap({ Timestamp($0) })
+        else { return nil }
+        self.init(
+            id: LinkID(id),
+            sync: SyncName(sync),
+            crm: json["crm"]?.text.flatMap { RecordRef($0) },
+            platform: json["platform"]?.text.flatMap { RecordRef($0) },
+            state: state,
+            rule: json["rule"]?.integer.map { Int($0) },
+            since: since,
+            note: json["note"]?.text
+        )
+    }
+
     /// The link in words.
     var line: String {
         let pair = "\(Self.shown(crm)) ↔ \(Self.shown(platform))"

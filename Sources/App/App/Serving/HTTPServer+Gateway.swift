@@ -6,6 +6,8 @@ import Pipeline
 extension HTTPServer {
     /// How many connections the operations listener takes: it serves a few people and probes.
     private static let operationsConnections = 64
+    /// The largest body of a request to the operator API, in bytes: some thousand ids of dead letters.
+    private static let operationsBody = 64 << 10
     /// How many files are kept from the ingress's connections: for those of them that close slowly (256), operations
     /// (64), the calls to the systems (16 under way to each host, 64 connections kept), the store with its readers, and
     /// what the program itself has open.
@@ -70,7 +72,11 @@ extension HTTPServer {
         let server = ServerConfiguration(
             address: configuration.operations.host,
             port: UInt16(clamping: configuration.operations.port),
-            limits: ServerConfiguration.Limits(connections: operationsConnections)
+            limits: ServerConfiguration.Limits(
+                body: operationsBody,
+                connections: operationsConnections,
+                lengthIsRequired: false
+            )
         )
         return try listening(HTTPServer(server, handler: handler), server, key: "gateway.operations")
     }

@@ -1,9 +1,8 @@
-import Crypto
 import Model
 import Pipeline
 import Store
 
-/// What `gateway.operations` answers: health, readiness and metrics.
+/// What `gateway.operations` answers: health, readiness, metrics, and the operator API.
 struct Operations: Sendable {
     /// What runs.
     let house: PumpHouse
@@ -13,6 +12,8 @@ struct Operations: Sendable {
     let probe: StoreProbe
     /// The time.
     let clock: any WallClock
+    /// What operators do.
+    let api: OperatorAPI
     /// Who may ask, in the configuration in force; empty for everybody on this machine.
     let operators: @Sendable () -> [Operator]
 
@@ -22,23 +23,21 @@ struct Operations: Sendable {
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
         let path = request.path
         if path == "/health" { return reading(request) ?? .json(200, ["alive": true]) }
-        guard isAllowed(request) else {
-            return HTTPResponse(
-                401,
-                headers: [
-                    "WWW-Authenticate": "Bearer realm=\"crosswalk\"", "Content-Type": "text/plain; charset=utf-8",
-                ],
-                body: Array("unauthorized\n".utf8)
-            )
-        }
+        let doorkeeper = Doorkeeper(operators: operators())
+        let asker = doorkeeper.asker(of: request)
         switch path {
         case "/ready":
+            guard doorkeeper.isOpen || asker != nil else { return .unauthorized }
             if let refusal = reading(request) { return refusal }
             return await Readiness(of: house, store: probe).response
         case "/metrics":
+            guard doorkeeper.isOpen || asker != nil else { return .unauthorized }
             if let refusal = reading(request) { return refusal }
             return await metrics()
-        default: return .json(404, ["error": "not found"])
+        default:
+            guard let asker else { return .unauthorized }
+            return OperatorAPI.has(path)
+                ? await api.answer(request, by: asker) : .json(404, ["error": "there is no such resource"])
         }
     }
 
@@ -54,19 +53,4 @@ struct Operations: Sendable {
     private func reading(_ request: HTTPRequest) -> HTTPResponse? {
         ["GET", "HEAD"].contains(request.method) ? nil : HTTPResponse(405, headers: ["Allow": "GET, HEAD"])
     }
-
-    /// Whether a request carries the token of an operator; every token is compared, so that time tells nothing.
-    private func isAllowed(_ request: HTTPRequest) -> Bool {
-        let operators = operators()
-        guard !operators.isEmpty else { return true }
-        guard let parts = request.headers.only("Authorization")?.split(separator: " ", maxSplits: 1), parts.count == 2,
-            parts[0].lowercased() == "bearer"
-        else { return false }
-        let presented = Array(parts[1].utf8)
-        return operators.map { $0.has(presented) }.contains(true)
-    }
-}
-
-extension Operator {
-    fileprivate func has(_ token: [UInt8]) -> Bool { ConstantTime.equal(self.token.reveal(), token) }
 }

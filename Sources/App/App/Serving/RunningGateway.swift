@@ -31,9 +31,15 @@ struct RunningGateway: Sendable {
             log: surroundings.log
         )
         let probe = StoreProbe(surroundings.store, clock: surroundings.wall)
-        let desk = Operations(house: house, store: surroundings.store, probe: probe, clock: surroundings.wall) {
-            inForce.now.operators
-        }
+        let api = OperatorAPI { who in .gateway(inForce.now, in: surroundings, house, who: who) }
+        let desk = Operations(
+            house: house,
+            store: surroundings.store,
+            probe: probe,
+            clock: surroundings.wall,
+            api: api,
+            operators: { inForce.now.operators }
+        )
         ingress = try HTTPServer.ingress(configuration, of: house)
         do throws(CommandFailure) {
             operations = try HTTPServer.operations(configuration) { await desk.answer($0) }
@@ -96,7 +102,27 @@ struct RunningGateway: Sendable {
     }
 }
 
-extension Inbox where Self: Journal & History {
+extension Desk {
+    /// The desk of a running gateway, in somebody's name: what is changed there wakes the pumps.
+    fileprivate static func gateway(
+        _ configuration: LoadedConfiguration,
+        in surroundings: Works.Surroundings,
+        _ house: PumpHouse,
+        who: String
+    ) -> Desk {
+        Desk(
+            configuration: configuration,
+            store: surroundings.store,
+            who: who,
+            transport: surroundings.transport,
+            clock: surroundings.clock,
+            entropy: surroundings.entropy,
+            loader: ConfigurationLoader(platforms: [], environment: ConfigurationEnvironment([:]))
+        ) { house.works.wake() }
+    }
+}
+
+extension Inbox where Self: Journal & History & Operating {
     /// Makes the store ready for a gateway that starts: what another one had in hand is free again.
     fileprivate func takeUp(_ gateway: Gateway, at now: Timestamp) async throws(StoreError) {
         try await openInbox()
@@ -105,9 +131,12 @@ extension Inbox where Self: Journal & History {
     }
 }
 
-extension History {
+extension History where Self: Operating {
     /// Makes due again what syncs had parked that are active now.
     fileprivate func unpark(_ gateway: Gateway, at now: Timestamp) async throws(StoreError) {
-        for sync in gateway.syncs where sync.state == .active { _ = try await unpark(sync.name, at: now) }
+        let standstill = try await standstill()
+        for sync in gateway.pausing(standstill.syncs).syncs where sync.state == .active {
+            _ = try await unpark(sync.name, at: now)
+        }
     }
 }

@@ -72,6 +72,7 @@ struct DemoStage: Sendable {
                 log: Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }
             )
         )
+        lock.announce(gateway.operating)
         postman = Postman(for: sandbox, to: "http://\(gateway.listen)", over: transport, clock: clock) {
             ledger.note($0, at: clock.now)
         }

@@ -70,6 +70,7 @@ struct Backfilling: ParsableArguments {
         guard yes || dryRun else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
         try await Prerequisite(sync: sync).check(configuration, store, desk)
+        try await checkStandstill(sync, side, configuration, store)
         if dryRun {
             var making = PlanMaking(for: sync, configuration, store, desk)
             let plan =
@@ -77,9 +78,31 @@ struct Backfilling: ParsableArguments {
                 ? try await making.plan(from: side) : try await making.plan(lookingAt: named, from: side)
             return result.performance(plan.json, status: plan.isComplete ? .done : .wrong, text: plan.text)
         }
+        let subjects = named.isEmpty ? ["sync \(sync.name) from \(sync.between[side])"] : named.map(\.description)
+        try await asked(configuration) { () async throws(StoreError) in
+            let mandate = Mandate(desk.who)
+            try await store.note(Intervention(.backfill, subjects, by: mandate, at: desk.clock.now))
+        }
         return named.isEmpty
             ? try await bring(sync, from: side, configuration, store, desk)
             : try await look(at: named, sync, configuration, store, desk)
+    }
+
+    /// Refuses to ask a connection that stands still.
+    private func checkStandstill(
+        _ sync: Sync,
+        _ side: Side,
+        _ configuration: LoadedConfiguration,
+        _ store: any Store
+    ) async throws(CommandFailure) {
+        let connection = sync.between[side].connection
+        let standstill = try await asked(configuration) { () async throws(StoreError) in try await store.standstill() }
+        guard let pause = standstill.pause(of: .connection(connection)) else { return }
+        throw CommandFailure(
+            .wrong,
+            "the connection \(connection) is paused by \(pause.mandate.who) since \(pause.since)",
+            remedy: "`crosswalk resume \(connection)` lets it go on"
+        )
     }
 
     private func preview(_ sync: Sync, _ side: Side, _ named: [RecordRef]) -> Performance {

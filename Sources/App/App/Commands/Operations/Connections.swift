@@ -24,13 +24,18 @@ extension ConnectionsCommand {
         func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
             let configuration = try desk.configuration(result.config)
             let connections = configuration.connections.sorted { $0.key < $1.key }
-            var table = Table("connection", "platform", "hears by", "registers by API")
+            let standstill = try await Self.standstill(configuration, at: desk)
+            var table = Table("connection", "platform", "hears by", "registers by API", "state")
             for (name, connection) in connections {
                 table.add(
                     .init(name.text),
                     .init(connection.platform),
                     .init(connection.receivers.joined(separator: ", ")),
-                    .init(Self.registers(name, configuration) ? "yes" : "no")
+                    .init(Self.registers(name, configuration) ? "yes" : "no"),
+                    .init(
+                        standstill.pause(of: .connection(name)).map { "paused by \($0.mandate.who) since \($0.since)" }
+                            ?? "active"
+                    )
                 )
             }
             let list = connections.map { name, connection -> JSON in
@@ -38,9 +43,19 @@ extension ConnectionsCommand {
                     "connection": .string(name.text), "platform": .string(connection.platform),
                     "receivers": .array(connection.receivers.map(JSON.string)),
                     "registers": .flag(Self.registers(name, configuration)),
+                    "pause": standstill.pause(of: .connection(name))?.json ?? .null,
                 ]
             }
             return result.performance(["connections": .array(list)], text: table.text(desk.console.ink))
+        }
+
+        /// What is paused, as far as there is a store that can say so.
+        private static func standstill(
+            _ configuration: LoadedConfiguration,
+            at desk: Desk
+        ) async throws(CommandFailure) -> Standstill {
+            guard let store = try? desk.store(configuration, .look) else { return Standstill() }
+            return try await asked(configuration) { () async throws(StoreError) in try await store.standstill() }
         }
 
         private static func registers(_ name: ConnectionName, _ configuration: LoadedConfiguration) -> Bool {
@@ -60,6 +75,7 @@ extension ConnectionsCommand {
 
         @Argument(help: "The connection.")
         var connection: String
+        @OptionGroup var mandate: MandateOptions
         @OptionGroup var result: ResultOptions
 
         /// Registers it.
@@ -98,7 +114,8 @@ extension ConnectionsCommand {
             _ configuration: LoadedConfiguration,
             _ desk: Desk
         ) async throws(CommandFailure) -> Performance {
-            let lines = desk.lines(configuration, keeping: try desk.store(configuration, .change))
+            let store = try desk.store(configuration, .change)
+            let lines = desk.lines(configuration, keeping: store)
             guard let line = lines.line(to: name) else { throw CommandFailure(.misused, "there is no such connection") }
             let answer: RegistrationResult
             do throws(LineError) {
@@ -106,7 +123,13 @@ extension ConnectionsCommand {
             } catch {
                 answer = .later(error.delay(at: desk.clock.now))
             }
-            return try conclude(answer, address)
+            let performance = try conclude(answer, address)
+            let mandate = Mandate(desk.who, why: mandate.why)
+            let subject = Pausable.connection(name).description
+            try await asked(configuration) { () async throws(StoreError) in
+                try await store.note(Intervention(.register, [subject], by: mandate, at: desk.clock.now))
+            }
+            return performance
         }
 
         private func conclude(_ answer: RegistrationResult, _ address: String) throws(CommandFailure) -> Performance {

@@ -56,8 +56,10 @@ struct Reconcile: DeskCommand {
     ) async throws(CommandFailure) -> Int {
         guard !records.isEmpty else { return 0 }
         let page = Backfill.Page(lookingAt: records, at: desk.clock.now)
+        let repair = Intervention(.backfill, records.map(\.description), by: Mandate(desk.who), at: desk.clock.now)
         _ = try await asked(configuration) { () async throws(StoreError) in
-            try await store.append(page.arrivals, for: sync.name, moving: nil, at: desk.clock.now)
+            try await store.note(repair)
+            return try await store.append(page.arrivals, for: sync.name, moving: nil, at: desk.clock.now)
         }
         return records.count
     }

@@ -20,7 +20,7 @@ struct Errors: DeskCommand {
     /// Lists them.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        guard limit > 0 else { throw CommandFailure(.misused, "--limit \(limit) is not positive") }
+        let limit = try SelectionOptions.bounded(limit)
         let record = try record.map { text throws(CommandFailure) in try RecordRef(argument: text, configuration) }
         let store = try desk.store(configuration, .look)
         let deliveries = try await asked(configuration) { () async throws(StoreError) in

@@ -25,13 +25,14 @@ struct Explain: DeskCommand {
             let entry = try await desk.entry(id, configuration)
             return result.performance(["events": [entry.json]], text: entry.tree(desk.console.ink).text)
         }
-        guard limit > 0 else { throw CommandFailure(.misused, "--limit \(limit) is not positive") }
+        let limit = try SelectionOptions.bounded(limit)
         let record = try RecordRef(argument: subject, configuration)
-        return try await explain(record, configuration, at: desk)
+        return try await explain(record, limit, configuration, at: desk)
     }
 
     private func explain(
         _ record: RecordRef,
+        _ limit: Int,
         _ configuration: LoadedConfiguration,
         at desk: Desk
     ) async throws(CommandFailure) -> Performance {

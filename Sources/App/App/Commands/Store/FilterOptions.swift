@@ -39,15 +39,21 @@ struct SelectionOptions: ParsableArguments {
 
     /// The filter, at an instant.
     func filter(_ configuration: LoadedConfiguration, at now: Timestamp) throws(CommandFailure) -> HistoryFilter {
-        guard (1...Self.largestLimit).contains(limit) else {
-            throw CommandFailure(.misused, "--limit \(limit) is not between 1 and \(Self.largestLimit)")
-        }
+        let limit = try Self.bounded(limit)
         return HistoryFilter(
             connection: connection.map { ConnectionName($0) },
             record: try record.map { text throws(CommandFailure) in try RecordRef(argument: text, configuration) },
             since: try since.map { text throws(CommandFailure) in try Timestamp(since: text, at: now) },
             limit: limit
         )
+    }
+
+    /// A limit that somebody gave, if it is one.
+    static func bounded(_ limit: Int) throws(CommandFailure) -> Int {
+        guard (1...largestLimit).contains(limit) else {
+            throw CommandFailure(.misused, "--limit \(limit) is not between 1 and \(largestLimit)")
+        }
+        return limit
     }
 
     /// Whether nothing narrows the selection.

@@ -24,7 +24,7 @@ struct Links: DeskCommand {
         guard !(broken && duplicates) else {
             throw CommandFailure(.misused, "--broken and --duplicates exclude each other", remedy: "give one of them")
         }
-        guard limit > 0 else { throw CommandFailure(.misused, "--limit \(limit) is not positive") }
+        let limit = try SelectionOptions.bounded(limit)
         let configuration = try desk.configuration(result.config)
         let record = try record.map { text throws(CommandFailure) in try RecordRef(argument: text, configuration) }
         let store = try desk.store(configuration, .look)
@@ -76,6 +76,7 @@ struct LinkCommand: DeskCommand {
     var other: String
     @Option(help: ArgumentHelp("The sync, where several have these two kinds.", valueName: "name"))
     var sync: String?
+    @OptionGroup var mandate: MandateOptions
     @OptionGroup var result: ResultOptions
 
     /// Links them.
@@ -106,9 +107,22 @@ struct LinkCommand: DeskCommand {
             since: now,
             note: "linked by an operator"
         )
-        let store = try desk.store(configuration, .change)
-        try await asked(configuration) { () async throws(StoreError) in try await store.learn([.link(link)], at: now) }
-        return result.performance(["link": link.json], text: link.line + "\n")
+        let call = OperatorCall(
+            "POST",
+            "links",
+            body: [
+                ("records", .array(records.map { .string($0.description) })), ("sync", .string(chosen.name.text)),
+                ("why", mandate.why.map(JSON.string)),
+            ]
+        )
+        let document = try await desk.change(configuration, call, mandate) { (store, mandate) throws(CommandFailure) in
+            try await asked(configuration) { () async throws(StoreError) in
+                try await store.link(link, by: mandate, at: now)
+            }
+            return ["link": link.json]
+        }
+        let made = document["link"].flatMap { Link(json: $0) }
+        return result.performance(document, text: made.map { $0.line + "\n" } ?? "linked\n")
     }
 }
 
@@ -122,25 +136,34 @@ struct Unlink: DeskCommand {
     var record: String
     @Option(help: ArgumentHelp("Only in this sync.", valueName: "name"))
     var sync: String?
+    @OptionGroup var mandate: MandateOptions
     @OptionGroup var result: ResultOptions
 
     /// Breaks them.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
         let record = try RecordRef(argument: record, configuration)
-        let store = try desk.store(configuration, .change)
-        let links = try await asked(configuration) { () async throws(StoreError) in
-            try await store.links(of: [record]).filter { link in sync.map { link.sync == SyncName($0) } ?? true }
+        let call = OperatorCall(
+            "DELETE",
+            "links",
+            record.description,
+            body: [("sync", sync.map(JSON.string)), ("why", mandate.why.map(JSON.string))]
+        )
+        let document = try await desk.change(configuration, call, mandate) { (store, mandate) throws(CommandFailure) in
+            let links = try await asked(configuration) { () async throws(StoreError) in
+                try await store.links(of: [record]).filter { link in sync.map { link.sync == SyncName($0) } ?? true }
+            }
+            guard !links.isEmpty else {
+                throw CommandFailure(.wrong, "\(record) is not linked", remedy: "`crosswalk links` lists the pairs")
+            }
+            try await asked(configuration) { () async throws(StoreError) in
+                try await store.unlink(links, by: mandate, at: desk.clock.now)
+            }
+            return ["unlinked": .array(links.map(\.json))]
         }
-        guard !links.isEmpty else {
-            throw CommandFailure(.wrong, "\(record) is not linked", remedy: "`crosswalk links` lists the pairs")
-        }
-        try await asked(configuration) { () async throws(StoreError) in
-            let lessons = links.map { Lesson.breakLink($0.id, note: "unlinked by an operator") }
-            try await store.learn(lessons, at: desk.clock.now)
-        }
+        let links = document["unlinked"]?.elements?.compactMap { Link(json: $0) } ?? []
         return result.performance(
-            ["unlinked": .array(links.map(\.json))],
+            document,
             text: links.map { "unlinked \(Link.shown($0.crm)) and \(Link.shown($0.platform)) in sync \($0.sync)\n" }
                 .joined()
         )

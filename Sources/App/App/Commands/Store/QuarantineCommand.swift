@@ -83,6 +83,7 @@ extension QuarantineCommand {
         var connection: String?
         @Flag(help: "Journal everything that can be proven.")
         var yes = false
+        @OptionGroup var mandate: MandateOptions
         @OptionGroup var result: ResultOptions
 
         /// How many are looked through without numbers: more than are kept of a few connections.
@@ -110,10 +111,11 @@ extension QuarantineCommand {
                     text: "\(proven.count) of \(chosen.count) can be proven now; --yes journals them\n"
                 )
             }
+            let mandate = Mandate(desk.who, why: mandate.why)
             var count = 0
             for one in proven {
                 let appended = try await asked(configuration) { () async throws(StoreError) in
-                    try await store.promote(one.refused.id, as: one.arrivals, at: desk.clock.now)
+                    try await store.promote(one.refused.id, as: one.arrivals, by: mandate, at: desk.clock.now)
                 }
                 count += appended == nil ? 0 : 1
             }

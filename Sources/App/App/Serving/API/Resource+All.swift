@@ -1,0 +1,92 @@
+import Model
+
+extension Resource {
+    /// Every resource; of two that fit a path, the first is meant.
+    static let all: [Resource] = looking + letters + pairs + standing
+
+    /// How many events one explanation has at most.
+    private static let explainedLimit = 200
+
+    private static let looking: [Resource] = [
+        .reading("events", query: ["state", "connection", "record", "since", "limit"]) { call in
+            ["events"] + call.options("state", "connection", "record", "since", "limit")
+        },
+        .reading("events/{id}") { call in ["event", "--", call.path["id"] ?? ""] },
+        .reading("explain/{subject...}", query: ["limit"]) { call throws(APIProblem) in
+            if let limit = call.query["limit"] {
+                // An explanation has what was received in it, bodies of a mebibyte among that.
+                guard let count = Int(limit), (1...explainedLimit).contains(count) else {
+                    throw APIProblem("`limit` is not between 1 and \(explainedLimit)")
+                }
+            }
+            return ["explain"] + call.options("limit") + ["--", call.path["subject"] ?? ""]
+        },
+        .reading("errors", query: ["sync", "record", "limit"]) { call in
+            ["errors"] + call.options("sync", "record", "limit")
+        },
+        .reading("audit", query: ["limit"]) { call in ["audit"] + call.options("limit") },
+    ]
+
+    private static let letters: [Resource] = [
+        .reading("dead-letters", query: ["connection", "record", "since", "limit"]) { call in
+            ["dead-letters", "list"] + call.options("connection", "record", "since", "limit")
+        },
+        .reading("dead-letters/{id}") { call in ["dead-letters", "show", "--", call.path["id"] ?? ""] },
+        .changing("POST", "dead-letters/retry", body: chosen) { call throws(APIProblem) in
+            try ["dead-letters", "retry"] + call.chosen()
+        },
+        .changing("POST", "dead-letters/discard", body: chosen) { call throws(APIProblem) in
+            try ["dead-letters", "discard"] + call.chosen()
+        },
+    ]
+
+    private static let pairs: [Resource] = [
+        .reading("links", query: ["record", "broken", "duplicates", "sync", "limit"]) { call throws(APIProblem) in
+            try ["links"] + call.flags("broken", "duplicates") + call.options("sync", "limit") + ["--"]
+                + (call.query["record"].map { [$0] } ?? [])
+        },
+        .changing("POST", "links", body: ["records", "sync", "why"]) { call throws(APIProblem) in
+            guard let records = try call.texts("records"), records.count == 2 else {
+                throw APIProblem("`records` is not a list of two records")
+            }
+            return try ["link"] + APICall.options(of: call.body, "sync", "why") + ["--"] + records
+        },
+        .changing("DELETE", "links/{record...}", body: ["sync", "why"]) { call throws(APIProblem) in
+            try ["unlink"] + APICall.options(of: call.body, "sync", "why") + ["--", call.path["record"] ?? ""]
+        },
+    ]
+
+    private static let standing: [Resource] =
+        [
+            .reading("syncs") { _ in ["syncs"] },
+            .reading("connections") { _ in ["connections", "list"] },
+        ]
+        + ["sync", "connection"].flatMap { kind in
+            ["pause", "resume"].map { verb in
+                .changing("POST", "\(kind)s/{name}/\(verb)", body: ["why"]) { call throws(APIProblem) in
+                    try [verb, "--\(kind)"] + APICall.options(of: call.body, "why") + ["--", call.path["name"] ?? ""]
+                }
+            }
+        }
+
+    /// The members of a body that chooses dead letters.
+    private static let chosen: Set<String> = ["ids", "filter", "expect", "confirm", "why"]
+}
+
+extension APICall {
+    /// The arguments that choose dead letters; without `confirm`, they are only shown.
+    fileprivate func chosen() throws(APIProblem) -> [String] {
+        let ids = try texts("ids")
+        let filter = body["filter"]
+        guard (ids == nil) != (filter == nil) else { throw APIProblem("the body has either `ids` or `filter`") }
+        if let ids, ids.isEmpty { throw APIProblem("`ids` names nothing") }
+        var arguments = try flag("confirm") ? ["--yes"] : ["--dry-run"]
+        arguments += try Self.options(of: body, "expect", "why")
+        if let filter {
+            guard let object = filter.object else { throw APIProblem("`filter` is no object") }
+            try Self.check(object, knows: ["connection", "record", "since", "limit"], in: "`filter`")
+            arguments += try Self.options(of: object, "connection", "record", "since", "limit")
+        }
+        return arguments + ["--"] + (ids ?? [])
+    }
+}

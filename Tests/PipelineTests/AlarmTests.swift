@@ -1,0 +1,99 @@
+import Logging
+import Model
+import Pipeline
+import Synchronization
+import Testing
+
+@Suite struct AlarmTests {
+    @Test func `a connection that fails is told of once, and once that it has recovered`() {
+        let diary = LogDiary()
+        let alarm = Alarm(log: diary.logger)
+
+        for isFailing in [false, true, true, false, false, true] { alarm.learn("salesforce", isFailing: isFailing) }
+
+        #expect(
+            diary.lines == [
+                "warning a connection is failing and left alone salesforce",
+                "notice a connection has recovered salesforce",
+                "warning a connection is failing and left alone salesforce",
+            ]
+        )
+        #expect(alarm.raised == ["salesforce": 2])
+    }
+
+    @Test func `a line tells when its system begins to fail, and when an answer comes again`() async throws {
+        let diary = LogDiary()
+        let system = MoodySystem()
+        let alarm = Alarm(log: diary.logger)
+        // Two lines, one after the other: another configuration's line need not tell again.
+        for _ in 0..<2 {
+            let line = Self.line(to: system, alarm)
+            for _ in 0..<Breaker.threshold { line.heard(Later("down", scope: .connection)) }
+            #expect(line.isFailing)
+        }
+        #expect(diary.lines == ["warning a connection is failing and left alone system"])
+
+        let line = Self.line(to: system, alarm)
+        for _ in 0..<2 {
+            _ = try await line.converse { $0.last.map { .finish($0.status) } ?? .send(HTTPRequest("GET", "/things")) }
+        }
+
+        #expect(diary.lines.last == "notice a connection has recovered system")
+        #expect(diary.lines.count == 2)
+        #expect(line.budget == Budget(limit: 100, remaining: 42, resetsAt: nil))
+    }
+
+    private static func line(to system: MoodySystem, _ alarm: Alarm) -> Line {
+        Line(
+            to: .stub(access: system),
+            transport: system,
+            vault: EmptyVault(),
+            clock: StandingClock(),
+            alarm: alarm,
+            pause: { _ in }
+        )
+    }
+}
+
+/// A system that answers, and says how many calls are left.
+private struct MoodySystem: Access, Transport {
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse { HTTPResponse(200) }
+
+    func step(from previous: Grant?, at now: Timestamp, after responses: [HTTPResponse]) -> Step<LoginResult> {
+        .finish(.granted(Grant(token: Secret("access"), base: "https://system.example", at: now)))
+    }
+
+    func sign(_ request: HTTPRequest, with grant: Grant) -> HTTPRequest { request }
+    func hasEnded(_ response: HTTPResponse) -> Bool { false }
+
+    func budget(in response: HTTPResponse, at now: Timestamp) -> Budget? {
+        Budget(limit: 100, remaining: 42, resetsAt: nil)
+    }
+}
+
+/// What was logged.
+private final class LogDiary: Sendable {
+    private let written = Mutex<[String]>([])
+
+    var lines: [String] { written.withLock(\.self) }
+
+    var logger: Logger { Logger(label: "test") { _ in Page(diary: self) } }
+
+    func write(_ line: String) { written.withLock { $0.append(line) } }
+
+    private struct Page: LogHandler {
+        let diary: LogDiary
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let connection = event.metadata?["connection"].map { " \($0)" } ?? ""
+            diary.write("\(event.level) \(event.message)\(connection)")
+        }
+    }
+}
