@@ -8,11 +8,14 @@ package struct Gateway: Sendable {
         package let body: Int
         /// How many undecided entries there may be before senders are told to come back later.
         package let backlog: Int
+        /// Whether the quarantine keeps the bodies of refused requests, and where they went, as they came.
+        package let keepsRefusedBodies: Bool
 
         /// States bounds.
-        package init(body: Int = 1 << 20, backlog: Int = 1_000_000) {
+        package init(body: Int = 1 << 20, backlog: Int = 1_000_000, keepsRefusedBodies: Bool = false) {
             self.body = body
             self.backlog = backlog
+            self.keepsRefusedBodies = keepsRefusedBodies
         }
     }
 

@@ -19,6 +19,8 @@ package struct Works: Sendable {
         package let entropy: any Entropy
         /// Lets real time pass; a rehearsal lets none.
         package let pause: @Sendable (Duration) async -> Void
+        /// What is kept of a refused request.
+        package let conserve: Conservation
         /// Dies where it is told to.
         package let hazard: Hazard
         /// Where to log.
@@ -36,6 +38,7 @@ package struct Works: Sendable {
             wall: (any WallClock)? = nil,
             entropy: any Entropy,
             pause: @escaping @Sendable (Duration) async -> Void,
+            conserve: @escaping Conservation,
             hazard: @escaping Hazard = { _ in },
             log: Logger
         ) {
@@ -45,6 +48,7 @@ package struct Works: Sendable {
             self.wall = wall ?? clock
             self.entropy = entropy
             self.pause = pause
+            self.conserve = conserve
             self.hazard = hazard
             self.log = log
             alarm = Alarm(log: log)
@@ -63,6 +67,10 @@ package struct Works: Sendable {
     package let keeper: Keeper
     /// The intake.
     package let intake: Intake
+    /// The quarantine's keeper.
+    package let quarantine: QuarantineKeeper
+    /// Keeps what was turned away.
+    package let refusals: RefusalKeeping
     /// The lines to the systems.
     package let lines: Lines
     /// What the systems say about their kinds.
@@ -77,6 +85,7 @@ package struct Works: Sendable {
         let (store, clock, log) = (surroundings.store, surroundings.clock, surroundings.log)
         let names = gateway.systems.keys.sorted()
         let backlog = BacklogGauge()
+        let ledger = RefusalLedger()
         let insistence = Insistence(pause: surroundings.pause, log: log)
         let rush = Rush(at: store)
         let plannerBell = Doorbell()
@@ -91,16 +100,20 @@ package struct Works: Sendable {
             pause: surroundings.pause
         )
         let descriptions = Descriptions(lines, clock: clock)
+        let refused = RefusalRing()
         ingress = Ingress(
             gateway,
             inbox: store,
             backlog: backlog,
             bell: plannerBell,
+            refused: refused,
             clock: surroundings.wall,
             measures: surroundings.measures,
             hazard: surroundings.hazard,
+            refusals: ledger,
             log: log
         )
+        refusals = RefusalKeeping(ledger, store: store, clock: clock)
         pollers = names.filter { gateway.systems[$0]?.prober != nil }.map { name in
             Poller(
                 for: name,
@@ -153,6 +166,13 @@ package struct Works: Sendable {
         }
         keeper = Keeper(gateway, store: store, clock: clock)
         intake = Intake(store: store, clock: clock, rush: rush, pause: surroundings.pause)
+        quarantine = QuarantineKeeper(
+            refused,
+            keepingBodies: gateway.limits.keepsRefusedBodies,
+            surroundings.conserve,
+            store: store,
+            clock: clock
+        )
         self.lines = lines
         self.descriptions = descriptions
         self.plannerBell = plannerBell
@@ -176,7 +196,8 @@ package struct Works: Sendable {
         let couriers = zip(couriers, courierBells).map { pump(watch($0), bell: $1) }
         return couriers + [pump(watch(planner), bell: plannerBell)]
             + zip(pollers, pollerBells).map { pump(watch($0), bell: $1) }
-            + [pump(watch(keeper), bell: Doorbell()), pump(watch(intake), bell: Doorbell())]
+            + [keeper, intake, refusals, quarantine].map { (stage: any Pumping) in pump(watch(stage), bell: Doorbell())
+            }
     }
 
     /// Wakes every pump that may have something to do, because somebody changed something by hand.
@@ -185,7 +206,7 @@ package struct Works: Sendable {
     }
 
     /// Every stage, in the order in which a rehearsal turns them: what goes out before what comes in.
-    package var stages: [any Pumping] { couriers + [planner] + pollers }
+    package var stages: [any Pumping] { couriers + [planner] + pollers + [quarantine] }
 
     private func pump(_ stage: any Pumping, bell: Doorbell) -> any Service {
         Pump(stage, bell: bell, clock: surroundings.clock, log: surroundings.log)

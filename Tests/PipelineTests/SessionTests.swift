@@ -26,6 +26,21 @@ import Testing
         #expect(vault.kept.map { $0.refreshToken?.revealText() } == ["second"])
     }
 
+    @Test func `a token that a command has renewed meanwhile is taken from the store`() async throws {
+        let vault = ForgetfulVault(refusals: 0)
+        let system = RotatingSystem()
+        let lines = (0..<2).map { _ in
+            Line(to: .stub(access: system), transport: system, vault: vault, clock: StandingClock(), pause: { _ in })
+        }
+        for line in lines { _ = try await line.converse(Self.ask) }
+        system.endSession()
+
+        let answer = try await lines[0].converse(Self.ask).answer
+
+        #expect(answer == 200)
+        #expect(system.logins == ["first", "second", "third"])
+    }
+
     @Sendable private static func ask(_ answers: [HTTPResponse]) -> Step<Int> {
         answers.last.map { .finish($0.status) } ?? .send(HTTPRequest("GET", "/things"))
     }
@@ -66,20 +81,31 @@ private final class RotatingSystem: Access, Transport {
     private struct State {
         var inForce = "first"
         var logins: [String] = []
+        var hasEnded = false
     }
+
+    private static let successors = ["first": "second", "second": "third", "third": "fourth"]
 
     private let state = Mutex(State())
 
     /// The refresh tokens that were presented, in order.
     var logins: [String] { state.withLock(\.logins) }
 
+    /// Refuses the next request that is not for a token.
+    func endSession() { state.withLock { $0.hasEnded = true } }
+
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        guard request.target.hasSuffix("/token") else { return HTTPResponse(200) }
+        guard request.target.hasSuffix("/token") else {
+            return state.withLock { state in
+                defer { state.hasEnded = false }
+                return HTTPResponse(state.hasEnded ? 401 : 200)
+            }
+        }
         let presented = String(decoding: request.body, as: UTF8.self)
         return state.withLock { state in
             state.logins.append(presented)
             guard presented == state.inForce else { return HTTPResponse(400) }
-            state.inForce = "second"
+            state.inForce = Self.successors[presented] ?? ""
             return HTTPResponse(200, body: Array(state.inForce.utf8))
         }
     }

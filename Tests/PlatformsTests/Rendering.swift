@@ -107,6 +107,7 @@ enum Rendering {
                 ["deliveryKey": .optional(arrival.deliveryKey), "body": (try? JSON.parse(arrival.body)) ?? .null]
             }
             return ["harvest": ["arrivals": .array(shown), "cursor": .string(cursor), "more": .flag(more)]]
+        case .abandoned(let cursor): return ["abandoned": ["cursor": .string(cursor)]]
         case .later(let later): return self.later(later)
         case .refused(let problem): return refused(problem)
         }

@@ -198,6 +198,7 @@ extension PollResult {
                 ),
                 "cursor": (try? JSON.parse(cursor)) ?? .null, "more": .flag(more),
             ]
+        case .abandoned(let cursor): ["abandoned": .string(cursor)]
         case .later(let later): later.told
         case .refused(let problem): problem.told
         }

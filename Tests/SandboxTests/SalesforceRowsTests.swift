@@ -219,7 +219,7 @@ import Testing
         #expect(key["externalId"] == true)
         #expect(key["unique"] == true)
         #expect(name.object?.members.count == 57)
-        #expect(simulator.call("GET", "/sobjects").json["sobjects"]?.elements?.count == 6)
+        #expect(simulator.call("GET", "/sobjects").json["sobjects"]?.elements?.count == 7)
         #expect(simulator.call("GET", "/sobjects/Account").json["objectDescribe"]?["keyPrefix"] == "001")
     }
 

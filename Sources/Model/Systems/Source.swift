@@ -41,6 +41,10 @@ package protocol Prober: Sendable {
     /// The cursor from which polls bring every record of a kind.
     func beginning(of kind: KindRef) -> String
 
+    /// The cursor to go on from when nobody knows whether the page behind a cursor has been handed out: the same, where
+    /// a page can be asked for again.
+    func reopened(_ cursor: String) -> String
+
     /// The next move of one poll of one kind.
     ///
     /// - Parameters:
@@ -62,6 +66,9 @@ package protocol Prober: Sendable {
 }
 
 extension Prober {
+    /// The same: a page can be asked for again.
+    package func reopened(_ cursor: String) -> String { cursor }
+
     /// The next move of one poll of a kind of which no description is known.
     package func step(
         for kind: KindRef,
@@ -79,6 +86,8 @@ package enum PollResult: Sendable, Hashable {
     /// Arrivals, each with a delivery key that says record and version, so that overlapping polls find duplicates;
     /// the cursor is stored in the transaction that journals them. `more`: ask again at once.
     case harvest(arrivals: [Arrival], cursor: String, more: Bool)
+    /// The list broke off too often: not everything was brought. The cursor begins anew.
+    case abandoned(cursor: String)
     /// Not now.
     case later(Later)
     /// The system refuses.

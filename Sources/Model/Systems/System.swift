@@ -26,6 +26,8 @@ package struct System: Sendable {
     package let lister: any Prober
     /// Has notifications sent to the gateway; nil where an operator does that in the system itself.
     package let registrar: (any Registrar)?
+    /// Examines the connection and its kinds; nil where there is nothing to ask.
+    package let examiner: (any Examiner)?
     /// How many requests a second this connection may be sent, at most, unless the system's answers say less.
     package let pace: Int
 
@@ -43,6 +45,7 @@ package struct System: Sendable {
         prober: (any Prober)?,
         lister: any Prober,
         registrar: (any Registrar)? = nil,
+        examiner: (any Examiner)? = nil,
         pace: Int
     ) {
         self.name = name
@@ -57,6 +60,7 @@ package struct System: Sendable {
         self.prober = prober
         self.lister = lister
         self.registrar = registrar
+        self.examiner = examiner
         self.pace = pace
     }
 }
@@ -127,6 +131,8 @@ package struct KindTraits: Sendable, Hashable {
     package let concerns: [String]
     /// Whether records can be archived.
     package let archives: Bool
+    /// What people are told who set up a sync of it; nil where there is nothing particular to say.
+    package let guidance: KindGuidance?
 
     /// States traits.
     package init(
@@ -134,13 +140,15 @@ package struct KindTraits: Sendable, Hashable {
         verbs: [Verb],
         relations: [String] = [],
         concerns: [String] = [],
-        archives: Bool = false
+        archives: Bool = false,
+        guidance: KindGuidance? = nil
     ) {
         self.name = name
         self.verbs = verbs
         self.relations = relations
         self.concerns = concerns
         self.archives = archives
+        self.guidance = guidance
     }
 }
 

@@ -39,11 +39,18 @@ package struct KindDescription: Sendable, Hashable {
     /// It must be known of a record before anything is decided about it; a source or a reader that knows it leaves the
     /// record out.
     package let exclusion: FieldPath?
+    /// The names through which paths lead into related records, about whose fields this description says nothing.
+    package let relations: Set<String>
 
     /// States a description.
-    package init(_ fields: [FieldPath: FieldDescription], exclusion: FieldPath? = nil) {
+    package init(
+        _ fields: [FieldPath: FieldDescription],
+        exclusion: FieldPath? = nil,
+        relations: Set<String> = []
+    ) {
         self.fields = fields
         self.exclusion = exclusion
+        self.relations = relations
     }
 }
 

@@ -14,21 +14,28 @@ package final class Ingress: Sendable {
     private let bell: Doorbell
     private let clock: any WallClock
     private let measures: Measures
+    private let refused: RefusalRing
     private let hazard: Hazard
+    private let refusals: RefusalLedger
     private let log: Logger
+
+    /// The header of requests that the gateway's own check-up sends: what is refused of them is not counted.
+    package static let knock = "Crosswalk-Knock"
 
     /// How long a sender should wait when the gateway cannot take more, in seconds.
     private static let retryAfter = "5"
 
-    /// Sets up a receiver; `bell` wakes the planner.
+    /// Sets up a receiver; `bell` wakes the planner, and `refusals` counts what is turned away.
     package init(
         _ gateway: Gateway,
         inbox: any Inbox,
         backlog: BacklogGauge,
         bell: Doorbell,
+        refused: RefusalRing,
         clock: any WallClock,
         measures: Measures = Measures(),
         hazard: @escaping Hazard = { _ in },
+        refusals: RefusalLedger = RefusalLedger(),
         log: Logger
     ) {
         sources = gateway.systems.mapValues(\.source)
@@ -36,9 +43,11 @@ package final class Ingress: Sendable {
         self.inbox = inbox
         self.backlog = backlog
         self.bell = bell
+        self.refused = refused
         self.clock = clock
         self.measures = measures
         self.hazard = hazard
+        self.refusals = refusals
         self.log = log
     }
 
@@ -75,7 +84,7 @@ package final class Ingress: Sendable {
 
     /// The connection that a path names, and what stands behind it: `/in/{connection}/{route}`, with or without a
     /// slash at its end.
-    private static func place(of path: Substring) -> (connection: ConnectionName, route: [String])? {
+    package static func place(of path: Substring) -> (connection: ConnectionName, route: [String])? {
         let slash = UInt8(ascii: "/")
         guard path.utf8.starts(with: "/in/".utf8) else { return nil }
         let rest = path.utf8.dropFirst("/in/".utf8.count)
@@ -103,6 +112,10 @@ package final class Ingress: Sendable {
         do throws(Refusal) {
             admission = try source.admit(request, route: route, at: now)
         } catch {
+            if request.headers.first(Self.knock) == nil {
+                refusals.note(error, from: connection, at: now)
+                refused.add(request, at: connection, because: "\(error)", now)
+            }
             return asker(.success(turnAway(error, from: connection)))
         }
         inbox.receive(admission.arrivals) { [self] result in asker(conclude(admission, result, connection)) }

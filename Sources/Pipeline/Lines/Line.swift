@@ -74,9 +74,6 @@ package final class Line: Sendable {
         manners.withLock { $0.breaker.isFailing }
     }
 
-    /// How many calls the system still welcomes, as its last answer that said so told; nil when none did.
-    package var budget: Budget? { manners.withLock(\.budget) }
-
     /// How long it is believed that the clocks go differently, without another answer that shows it.
     private static let gapLifetime = Duration.seconds(600)
 
@@ -84,6 +81,9 @@ package final class Line: Sendable {
     package var clockGap: Duration? {
         manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
     }
+
+    /// How many calls the system still welcomes, as it last said; nil when it never did.
+    package var budget: Budget? { manners.withLock(\.budget) }
 
     /// How long an answer may take while others wait for it too: those to look-ups and logins.
     ///

@@ -56,13 +56,15 @@ actor Session {
         }
     }
 
-    /// The grant in hand, or the one kept before a restart: its refresh token may be the only one still valid.
+    /// The grant kept last, before a restart or by a command that ran beside us; where none is kept, the one in hand.
+    ///
+    /// Its refresh token may be the only one still valid.
     private func previous() async throws(LineError) -> Grant? {
-        if let grant { return grant }
         do {
-            return try await vault.grant(for: system.name)
+            return try await vault.grant(for: system.name) ?? grant
         } catch {
-            throw .store(error)
+            guard let grant else { throw .store(error) }
+            return grant
         }
     }
 

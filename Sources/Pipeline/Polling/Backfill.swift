@@ -30,6 +30,7 @@ package struct Backfill: Sendable {
     private let store: any Store
     private let line: Line
     private let descriptions: Descriptions
+    private let bookmark = Bookmark()
     private let clock: any WallClock
 
     /// Sets up the backfill of a sync from one of its sides; nil where the configuration has no such connection.
@@ -62,30 +63,32 @@ package struct Backfill: Sendable {
         let place = begun ?? beginning
         let page = try await page(at: place)
         let move = CursorMove(name, to: page.next?.text ?? "")
-        let records = place.records + page.arrivals.count
         try await kept { () async throws(StoreError) in
             _ = try await store.append(page.arrivals.map(place.keyed), for: sync.name, moving: move, at: clock.now)
         }
-        return Progress(records: records, isDone: page.next == nil)
+        return Progress(records: page.records, isDone: page.next == nil)
     }
 
     /// One page of records, journalled nowhere.
     package struct Page: Sendable {
         /// What would be journalled.
         package let arrivals: [Arrival]
+        /// How many records there are up to its end.
+        package let records: Int
         fileprivate let next: BackfillCursor?
 
         /// Whether no other follows.
         package var isLast: Bool { next == nil }
 
-        fileprivate init(arrivals: [Arrival], next: BackfillCursor?) {
+        fileprivate init(arrivals: [Arrival], records: Int, next: BackfillCursor?) {
             self.arrivals = arrivals
+            self.records = records
             self.next = next
         }
 
         /// The only page: certain records.
         package init(lookingAt records: [RecordRef], at now: Timestamp) {
-            self.init(arrivals: records.map { Arrival.look(at: $0, since: now) }, next: nil)
+            self.init(arrivals: records.map { Arrival.look(at: $0, since: now) }, records: records.count, next: nil)
         }
     }
 
@@ -101,6 +104,7 @@ package struct Backfill: Sendable {
     private func page(at place: BackfillCursor) async throws(Obstacle) -> Page {
         let now = clock.now
         let lister = line.system.lister
+        let cursor = bookmark.open(name, at: place.cursor, in: lister)
         let paths = gateway.paths(of: kind)
         let result: PollResult
         do throws(LineError) {
@@ -108,7 +112,7 @@ package struct Backfill: Sendable {
             result = try await line.converse {
                 lister.step(
                     for: kind,
-                    from: place.cursor,
+                    from: cursor,
                     at: now,
                     wanting: paths,
                     description: description,
@@ -116,14 +120,21 @@ package struct Backfill: Sendable {
                 )
             }.answer
         } catch {
+            if case .resting = error { bookmark.lay(name, at: place.cursor) }
             throw .later(error.delay(at: now))
         }
         switch result {
-        case .later(let later): throw .later(later)
+        case .later(let later):
+            bookmark.lay(name, at: place.cursor)
+            throw .later(later)
         case .refused(let problem): throw .refused(problem)
-        case .harvest(let arrivals, let cursor, let more):
-            let next = BackfillCursor(run: place.run, cursor: cursor, records: place.records + arrivals.count)
-            return Page(arrivals: arrivals, next: more ? next : nil)
+        case .abandoned:
+            throw .later(Later("the system's list broke off again and again", wait: .seconds(60), scope: .item))
+        case .harvest(let arrivals, let reached, let more):
+            bookmark.lay(name, at: reached)
+            let records = (cursor == place.cursor ? place.records : 0) + arrivals.count
+            let next = BackfillCursor(run: place.run, cursor: reached, records: records)
+            return Page(arrivals: arrivals, records: records, next: more ? next : nil)
         }
     }
 

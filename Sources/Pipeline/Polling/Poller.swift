@@ -16,6 +16,7 @@ package final class Poller: Pumping {
     private let clock: any WallClock
     private let insistence: Insistence
     private let log: Logger
+    private let bookmark = Bookmark()
     private let due = Mutex<[KindRef: Timestamp]>([:])
 
     /// How long to wait after a poll that failed without the system saying how long.
@@ -87,7 +88,8 @@ package final class Poller: Pumping {
     private func poll(_ kind: KindRef, over line: Line) async throws(Interruption) {
         guard let prober = line.system.prober else { return }
         let name = "poll \(kind)"
-        let cursor = try await stored { () async throws(StoreError) in try await store.cursor(name) }
+        let kept = try await stored { () async throws(StoreError) in try await store.cursor(name) }
+        let cursor = bookmark.open(name, at: kept, in: prober)
         let now = clock.now
         let paths = gateway.paths(of: kind)
         let result: PollResult
@@ -96,8 +98,10 @@ package final class Poller: Pumping {
             result = try await line.converse {
                 prober.step(for: kind, from: cursor, at: now, wanting: paths, description: description, after: $0)
             }.answer
+            if case .later = result { bookmark.lay(name, at: kept) }
         } catch {
             result = .later(error.delay(at: now))
+            if case .resting = error { bookmark.lay(name, at: kept) }
         }
         let wait = try await take(result, from: prober, cursor: name)
         due.withLock { $0[kind] = clock.now + wait }
@@ -117,9 +121,16 @@ package final class Poller: Pumping {
                 try await store.append(arrivals, moving: CursorMove(name, to: cursor), at: clock.now)
             }
             let new = appended.count { if case .new = $0 { true } else { false } }
+            bookmark.lay(name, at: cursor)
             backlog.add(new)
             if new > 0 { bell.ring() }
             return more ? .zero : prober.interval
+        case .abandoned(let cursor):
+            _ = try await insistence.stored { () async throws(StoreError) in
+                try await store.append([], moving: CursorMove(name, to: cursor), at: clock.now)
+            }
+            log.warning("a poll broke off and begins anew", metadata: ["connection": "\(connection)"])
+            return prober.interval
         case .later(let later):
             lines.line(to: connection)?.heard(later)
             log.info("a poll was put off", metadata: ["connection": "\(connection)", "reason": "\(later.reason)"])

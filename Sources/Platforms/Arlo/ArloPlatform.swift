@@ -57,6 +57,7 @@ package struct ArloPlatform: Platform {
             },
             lister: ArloProber(name, interval: .zero),
             registrar: ArloRegistrar(name: "Crosswalk \(name)", technicalContact: Self.contact(settings)),
+            examiner: ArloExaminer(origin: origin),
             pace: Self.pace
         )
     }

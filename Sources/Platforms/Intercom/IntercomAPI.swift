@@ -27,6 +27,14 @@ struct IntercomAPI: Sendable {
     /// Lists the attributes of companies.
     func companyAttributes() -> HTTPRequest { request("GET", "/data_attributes?model=company") }
 
+    /// Lists the companies that were used last; those without a contact are not among them.
+    func latest(_ count: Int) -> HTTPRequest {
+        request("POST", "/companies/list?page=1&per_page=\(count)&order=desc")
+    }
+
+    /// The app and the teammate behind the token, and the workspace.
+    func me() -> HTTPRequest { request("GET", "/me") }
+
     /// Opens a sweep over all companies, or turns its page.
     func scroll(_ parameter: String?) -> HTTPRequest {
         request("GET", "/companies/scroll" + (parameter.map { "?scroll_param=\(PercentEncoding.encode($0))" } ?? ""))

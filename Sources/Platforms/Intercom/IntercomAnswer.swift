@@ -43,6 +43,9 @@ enum IntercomAnswer {
     /// The wait behind a 429 that does not say when: the length of the slices in which Intercom counts.
     private static let slice: Duration = .seconds(10)
 
+    /// The code by which a workspace without companies refuses their endpoints (unconfirmed).
+    static let switchedOff = "action_forbidden"
+
     /// The longest wait behind a 429 that we believe: Intercom's limits are stated per minute.
     private static let longestLimit: Duration = .seconds(60)
 
@@ -66,8 +69,19 @@ enum IntercomAnswer {
     }
 
     /// The access token is wrong, revoked or lacks a permission: an operator must act, meanwhile nothing is lost.
+    ///
+    /// `action_forbidden` is taken to mean that the workspace does not use companies (unconfirmed).
     private static func locked(_ code: String) -> Later {
-        Later("Intercom refuses the access token: \(code); check the token and its permissions", scope: .connection)
+        guard code != switchedOff else {
+            return Later(
+                "Intercom: companies are disabled in this workspace; enable them in Settings > Workspace > General",
+                scope: .connection
+            )
+        }
+        return Later(
+            "Intercom refuses the access token: \(code); check the token and its permissions",
+            scope: .connection
+        )
     }
 
     private static func words(_ error: IntercomError?, _ response: HTTPResponse) -> String {

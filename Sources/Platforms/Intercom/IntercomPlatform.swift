@@ -15,7 +15,7 @@ package struct IntercomPlatform: Platform {
     private static let pace = 100
 
     /// The API's origins by region.
-    private static let origins = [
+    static let origins = [
         "us": "https://api.intercom.io", "eu": "https://api.eu.intercom.io", "au": "https://api.au.intercom.io",
     ]
 
@@ -33,7 +33,8 @@ package struct IntercomPlatform: Platform {
         KindTraits(
             companyKind,
             verbs: [.created, .updated, .deleted, .saved, contactAttached, contactDetached],
-            archives: true
+            archives: true,
+            guidance: .companies
         )
     ]
 
@@ -101,6 +102,7 @@ package struct IntercomPlatform: Platform {
         }
         let version = settings.text("api-version") ?? "2.16"
         let receive = settings.group("receive")
+        let origin = try Self.origin(settings)
         return System(
             name: name,
             platform: self.name,
@@ -114,11 +116,12 @@ package struct IntercomPlatform: Platform {
             matcher: IntercomMatcher(apiVersion: version),
             writer: IntercomWriter(apiVersion: version),
             describer: IntercomDescriber(apiVersion: version),
-            access: IntercomAccess(token: token, base: try Self.origin(settings)),
+            access: IntercomAccess(token: token, base: origin),
             prober: receive?.group(IntercomSource.pollReceiver).map {
                 IntercomProber(name, interval: $0.duration("every") ?? .seconds(900), apiVersion: version)
             },
             lister: IntercomProber(name, interval: .zero, apiVersion: version),
+            examiner: IntercomExaminer(workspace: workspace, origin: origin, token: token, apiVersion: version),
             pace: Self.pace
         )
     }

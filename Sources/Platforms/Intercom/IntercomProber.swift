@@ -33,6 +33,11 @@ package struct IntercomProber: Prober {
     /// The cursor of a sweep to which every company is news; Intercom lists the most recently created first.
     package func beginning(of kind: KindRef) -> String { IntercomSweep.cursor(since: Timestamp(seconds: 0)) }
 
+    /// A sweep under way begins anew: every request turns its pages, whether its answer arrives or not.
+    package func reopened(_ cursor: String) -> String {
+        IntercomSweep(cursor, at: Timestamp(seconds: 0))?.reopened?.cursor ?? cursor
+    }
+
     /// Asks for the next page and makes arrivals of the companies in it that changed.
     package func step(
         for kind: KindRef,
@@ -77,7 +82,7 @@ package struct IntercomProber: Prober {
     /// Starts the sweep again from its first page; what was harvested twice is found by its delivery key.
     private func again(_ sweep: IntercomSweep) -> PollResult {
         guard sweep.restarts < Self.restartLimit else {
-            return .harvest(arrivals: [], cursor: IntercomSweep.cursor(since: sweep.since), more: false)
+            return .abandoned(cursor: IntercomSweep.cursor(since: sweep.since))
         }
         return .harvest(arrivals: [], cursor: sweep.restarted.cursor, more: true)
     }

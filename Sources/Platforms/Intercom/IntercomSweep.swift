@@ -41,6 +41,12 @@ struct IntercomSweep {
         IntercomSweep(since: since, started: started, parameter: nil, restarts: restarts + 1)
     }
 
+    /// The sweep at its first page again, when it was under way; nil when it has not begun.
+    var reopened: IntercomSweep? {
+        parameter == nil
+            ? nil : IntercomSweep(since: since, started: started, parameter: nil, restarts: restarts)
+    }
+
     /// The cursor of a sweep under way.
     var cursor: String {
         var object = JSONObject([

@@ -17,7 +17,8 @@ struct SalesforceDescriber: Describer {
             }
             let described = Dictionary(fields.compactMap(Self.field)) { first, _ in first }
             let exclusion = described[PersonAccount.mark].map { _ in PersonAccount.mark }
-            return .described(KindDescription(described, exclusion: exclusion))
+            let relations = Set(fields.compactMap { $0["relationshipName"]?.text })
+            return .described(KindDescription(described, exclusion: exclusion, relations: relations))
         }
     }
 

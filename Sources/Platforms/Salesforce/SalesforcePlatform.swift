@@ -62,6 +62,9 @@ package struct SalesforcePlatform: Platform {
             access: SalesforceAccess(origin: origin, credentials: credentials),
             prober: try prober(api, settings),
             lister: SalesforceProber(api: api, interval: .zero, kinds: [], lookBack: .zero),
+            examiner: settings.text("organization").flatMap { SalesforceID($0) }.map {
+                SalesforceExaminer(api: api, organization: $0)
+            },
             pace: Int(settings.integer("pace") ?? 20)
         )
     }

@@ -27,6 +27,8 @@ struct IntercomFault: Error, Sendable, Hashable {
     static let noCompany = IntercomFault(404, "company_not_found", "Company Not Found")
     static let noContact = IntercomFault(404, "not_found", "User Not Found")
     static let unauthorized = IntercomFault(401, "unauthorized", "Access Token Invalid")
+    /// The app lacks a permission (seen in intercom-node #78 and intercom-ruby #323).
+    static let notAllowed = IntercomFault(401, "token_unauthorized", "Not authorized to access resource")
     /// A parameter that Intercom does not know.
     static func bad(_ parameter: String) -> IntercomFault {
         IntercomFault(400, "bad_request", "bad '\(parameter)' parameter")

@@ -8,6 +8,8 @@ package struct IntercomOptions: Sendable {
     package var connection: String
     /// The workspace's code, `app_id` in notifications.
     package var workspace = "abc123de"
+    /// The region that hosts the workspace, as `/me` tells it.
+    package var region = "US"
     /// The API version of a request that names none.
     package var apiVersion = "2.16"
     /// Calls per minute; enforced in slices of ten seconds (fact sheet §B.5).

@@ -134,8 +134,9 @@ extension IntercomSimulator {
 
     /// Makes something else happen.
     ///
-    /// There are `ping`, `subscription.resumed`, `companies.disabled` and `.enabled`, `attach` and `detach` (of a
-    /// `contact` and a `company`, both patterns); anything else is sent as a notification of that topic with `item`.
+    /// There are `ping`, `subscription.resumed`, `companies.disabled` and `.enabled`, `permission.withdrawn` and
+    /// `.given` (to see people and companies), `token.expired`, `attach` and `detach` (of a `contact` and a `company`,
+    /// both patterns); anything else is sent as a notification of that topic with `item`.
     private mutating func enact(
         event type: String,
         _ details: JSONObject,
@@ -145,6 +146,8 @@ extension IntercomSimulator {
         case "ping": workspace.tell("ping", ["type": "ping", "message": "something something interzen"])
         case "subscription.resumed": webhooks.resume()
         case "companies.disabled", "companies.enabled": companiesEnabled = type == "companies.enabled"
+        case "permission.withdrawn", "permission.given": seesRecords = type == "permission.given"
+        case "token.expired": tokenLives = false
         case "attach", "detach":
             let contact = try workspace.contact(try one("contact", details["contact"]?.object ?? JSONObject()))
             let company = try workspace.company(try one("company", details["company"]?.object ?? JSONObject()))

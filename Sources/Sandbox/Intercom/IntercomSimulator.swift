@@ -13,6 +13,10 @@ package struct IntercomSimulator: Simulator {
     var scroll: IntercomScroll?
     /// Whether the workspace uses companies at all; without, their endpoints are forbidden.
     var companiesEnabled = true
+    /// Whether the app may see companies and contacts.
+    var seesRecords = true
+    /// Whether the gateway's token is still good.
+    var tokenLives = true
     private var slice: RateSlice
     private var requests = 0
     private let derivation: Derivation
@@ -62,6 +66,9 @@ package struct IntercomSimulator: Simulator {
         guard parts.count == 2, parts[0].lowercased() == "bearer", [token, outsideToken].contains(String(parts[1]))
         else {
             throw .unauthorized
+        }
+        guard tokenLives || String(parts[1]) != token else {
+            throw IntercomFault(401, "token_expired", "Access Token Expired")
         }
         guard slice.spend(at: now) else {
             throw IntercomFault(

@@ -15,8 +15,10 @@ extension SalesforceSimulator {
     /// When the next message or event falls due.
     package var nextPosting: Timestamp? { [outbound.next, relay.next].compactMap { $0 }.min() }
 
-    /// The objects, users first.
-    package var kinds: [String] { ["User"] + organization.schema.objects.map(\.name).filter { $0 != "User" } }
+    /// The objects, users first; the organisation's own row is no record that anybody keeps.
+    package var kinds: [String] {
+        ["User"] + organization.schema.objects.map(\.name).filter { !["User", "Organization"].contains($0) }
+    }
 
     /// The token of a person's session.
     package var personToken: String? { sessions.personToken }

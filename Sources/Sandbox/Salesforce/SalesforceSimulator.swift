@@ -38,6 +38,7 @@ package struct SalesforceSimulator: Simulator {
         sessions = SalesforceSessions(options, derivation: derivation, person: person)
         organization.addUser(gateway, "crosswalk@example.com", first: "Crosswalk", last: "Integration")
         organization.addUser(person, "pat.person@example.com", first: "Pat", last: "Person")
+        organization.addItself(options.organization, by: gateway)
         budget = CallBudget(limit: options.dailyLimit)
         outbound = OutboundMessages(options, derivation: derivation)
         relay = ChangeEventRelay(options, derivation: derivation)
@@ -149,6 +150,26 @@ package struct SalesforceSimulator: Simulator {
 }
 
 extension SalesforceOrganization {
+    /// The organisation's own row.
+    fileprivate mutating func addItself(_ id: String, by user: String) {
+        guard let object = schema.object("Organization") else { return }
+        let values: [String: FieldValue] = [
+            "Name": "Crosswalk sandbox", "OrganizationType": "Developer Edition", "IsSandbox": .flag(false),
+        ]
+        let born = Timestamp(seconds: 1_704_067_200)
+        let row = SalesforceRow(
+            id: id,
+            values: values,
+            created: born,
+            createdBy: user,
+            modified: born,
+            modifiedBy: user,
+            stamp: born,
+            order: nextOrder()
+        )
+        store(row, of: object)
+    }
+
     fileprivate mutating func addUser(_ id: String, _ username: String, first: String, last: String) {
         guard let users = schema.object("User") else { return }
         let values: [String: FieldValue] = [

@@ -15,6 +15,7 @@ enum Migrations {
         migrator.registerMigration("3 runs") { try $0.execute(sql: Schema.runs) }
         migrator.registerMigration("4 remaining") { try $0.execute(sql: Schema.remaining) }
         migrator.registerMigration("5 operating") { try $0.execute(sql: Schema.operating) }
+        migrator.registerMigration("6 quarantine") { try $0.execute(sql: Schema.quarantine) }
         return migrator
     }
 

@@ -194,6 +194,24 @@ enum Schema {
         ALTER TABLE entry ADD COLUMN remaining TEXT;
         """
 
+    /// What was refused of late.
+    static let quarantine = """
+        CREATE TABLE quarantine (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            connection TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            method TEXT NOT NULL,
+            target TEXT NOT NULL,
+            headers BLOB NOT NULL,
+            body BLOB NOT NULL,
+            size INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            whole INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX quarantine_connection ON quarantine (connection, id);
+        """
+
     /// Grants and cursors.
     static let vault = """
         CREATE TABLE grant (

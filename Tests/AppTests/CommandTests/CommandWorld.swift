@@ -49,6 +49,7 @@ struct CommandWorld {
                 clock: clock,
                 entropy: entropy,
                 pause: { _ in },
+                conserve: Works.Surroundings.conserve,
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
         )

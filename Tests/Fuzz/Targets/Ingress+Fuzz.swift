@@ -54,6 +54,7 @@ private final class Reception: Sendable {
             inbox: inbox,
             backlog: BacklogGauge(),
             bell: Doorbell(),
+            refused: RefusalRing(),
             clock: StillClock(),
             log: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         )

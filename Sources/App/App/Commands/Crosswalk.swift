@@ -12,10 +12,11 @@ struct Crosswalk: ParsableCommand {
             """,
         version: Crosswalk.version,
         subcommands: [
-            Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Events.self,
-            EventCommand.self, Explain.self, DeadLetters.self, Errors.self, Links.self, LinkCommand.self, Unlink.self,
-            PauseCommand.self, ResumeCommand.self, SyncsCommand.self, Audit.self, Pull.self, Push.self,
-            ConnectionsCommand.self, Presets.self, Schemes.self,
+            Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Doctor.self,
+            Suggest.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, QuarantineCommand.self,
+            Errors.self, Links.self, LinkCommand.self, Unlink.self, PauseCommand.self, ResumeCommand.self,
+            SyncsCommand.self, Audit.self, Pull.self, Push.self, Reconcile.self, ConnectionsCommand.self, Presets.self,
+            Schemes.self,
             AdviceCommand.self, Bench.self,
         ]
     )

@@ -11,6 +11,8 @@ package struct Desk: Sendable {
         case look
         /// To change something in it.
         case change
+        /// To keep something in it, and to make it where there is none.
+        case make
     }
 
     /// Loads the configuration of a path, or says what is wrong with it.
@@ -33,6 +35,8 @@ package struct Desk: Sendable {
     let entropy: any Entropy
     /// Where words go while a command works.
     let console: Console
+    /// How many bytes are free where a file lies; nil where nobody knows.
+    let free: @Sendable (_ path: String) -> Int?
 
     private init(
         configuration: @escaping @Sendable (String) throws(CommandFailure) -> LoadedConfiguration,
@@ -44,7 +48,8 @@ package struct Desk: Sendable {
         clock: any WallClock,
         pause: @escaping @Sendable (Duration) async -> Void,
         entropy: any Entropy,
-        console: Console
+        console: Console,
+        free: @escaping @Sendable (String) -> Int? = { _ in nil }
     ) {
         self.configuration = configuration
         self.store = store
@@ -56,6 +61,7 @@ package struct Desk: Sendable {
         self.pause = pause
         self.entropy = entropy
         self.console = console
+        self.free = free
     }
 
     /// A desk in a world of its own, whatever path a command names: for rehearsals and tests, and for the operator API.
@@ -118,7 +124,8 @@ package struct Desk: Sendable {
             clock: SystemClock(),
             pause: { try? await Task.sleep(for: $0) },
             entropy: SystemEntropy(),
-            console: console
+            console: console,
+            free: { Shell.free(at: $0) }
         )
     }
 }

@@ -96,6 +96,7 @@ extension Works.Surroundings {
             wall: clock,
             entropy: entropy,
             pause: { try? await Task.sleep(for: $0) },
+            conserve: Works.Surroundings.conserve,
             hazard: hazard,
             log: log
         )

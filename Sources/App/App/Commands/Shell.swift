@@ -29,7 +29,7 @@ enum Shell {
     ) throws(CommandFailure) -> any Store {
         switch configuration.store {
         case .sqlite(let path):
-            try expect(path)
+            if use != .make { try expect(path) }
             do throws(StoreError) {
                 return use == .look ? try SQLiteStore(readingAt: path) : try SQLiteStore(path: path)
             } catch {
@@ -68,6 +68,13 @@ enum Shell {
                 remedy: "`crosswalk serve` makes it when it starts"
             )
         }
+    }
+
+    /// How many bytes are free where a file lies, or will lie.
+    static func free(at path: String) -> Int? {
+        let folder = ConfigurationLoader.folder(of: path)
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
     }
 
     /// Opens the network.

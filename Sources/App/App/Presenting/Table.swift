@@ -30,6 +30,9 @@ struct Table: Sendable {
     /// Adds a row with one cell for each heading.
     mutating func add(_ cells: Cell...) { rows.append(cells) }
 
+    /// Adds a row of plain texts, one for each heading.
+    mutating func add(_ texts: [String]) { rows.append(texts.map { Cell($0) }) }
+
     /// The table as text, each line ended; without rows, nothing.
     func text(_ ink: Ink) -> String {
         guard !rows.isEmpty else { return "" }

@@ -69,7 +69,8 @@ struct RunningGateway: Sendable {
         with company: [ServiceGroupConfiguration.ServiceConfiguration] = []
     ) async {
         let listeners = [Listener(server: operations), Listener(server: ingress)]
-        let own: [any Service] = [MemoryReturn(inbox: surroundings.store), house, probe] + listeners
+        let rounds = Rounds(inForce: inForce, house: house, surroundings: surroundings)
+        let own: [any Service] = [MemoryReturn(inbox: surroundings.store), house, probe, rounds] + listeners
         let services = own.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + company
         var configuration = ServiceGroupConfiguration(
             services: services,

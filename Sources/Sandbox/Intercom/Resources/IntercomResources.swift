@@ -4,6 +4,9 @@ import Model
 extension IntercomSimulator {
     /// Answers a call.
     mutating func resource(_ call: IntercomCall) throws(IntercomFault) -> HTTPResponse {
+        if ["companies", "contacts", "data_attributes"].contains(call.path.first), !seesRecords {
+            throw .notAllowed
+        }
         switch (call.path.first, call.path.count) {
         case ("companies", _):
             guard companiesEnabled else {
@@ -32,7 +35,8 @@ extension IntercomSimulator {
         var admin = workspace.admins.first?.json ?? JSONObject()
         admin["email_verified"] = true
         admin["app"] = [
-            "type": "app", "id_code": .string(options.workspace), "name": "Crosswalk sandbox", "region": "US",
+            "type": "app", "id_code": .string(options.workspace), "name": "Crosswalk sandbox",
+            "region": .string(options.region),
             "timezone": "Europe/Berlin", "created_at": 1_704_067_200, "identity_verification": false,
         ]
         admin["has_inbox_seat"] = true

@@ -34,11 +34,12 @@ extension SalesforceSimulator {
 
     private func summary(_ object: SalesforceObject, _ base: String) -> JSONObject {
         let path = "\(base)/sobjects/\(object.name)"
-        let writable = object.name != "User"
+        let writable = !["User", "Organization"].contains(object.name)
+        let creatable = object.name != "Organization"
         return JSONObject([
             ("name", .string(object.name)), ("label", .string(object.label)), ("labelPlural", .string(object.plural)),
             ("keyPrefix", .string(object.keyPrefix)), ("custom", .flag(object.name.hasSuffix("__c"))),
-            ("createable", .flag(true)), ("updateable", .flag(true)), ("deletable", .flag(writable)),
+            ("createable", .flag(creatable)), ("updateable", .flag(creatable)), ("deletable", .flag(writable)),
             ("undeletable", .flag(writable)), ("mergeable", .flag(object.mergeable)), ("queryable", .flag(true)),
             ("retrieveable", .flag(true)), ("replicateable", .flag(true)), ("searchable", .flag(true)),
             ("triggerable", .flag(true)), ("activateable", .flag(false)), ("customSetting", .flag(false)),

@@ -31,6 +31,9 @@ struct BackfillPlan: Sendable {
     /// What could not be found out, and why.
     private(set) var undecided: [(record: String, reason: String)] = []
 
+    /// Whether everything was found out.
+    var isComplete: Bool { undecided.isEmpty }
+
     /// Begins.
     init(_ sync: Sync, from side: Side) {
         self.sync = sync
@@ -50,6 +53,14 @@ struct BackfillPlan: Sendable {
     /// Adds what stays undecided.
     mutating func add(undecided arrival: Arrival, _ reason: String) {
         undecided.append((arrival.lookedAt?.description ?? arrival.deliveryKey ?? "a record", reason))
+    }
+
+    /// The plan without the writes that another one has as well, seen from the other side.
+    func without(_ other: BackfillPlan) -> BackfillPlan {
+        var rest = self
+        let known = Dictionary(grouping: other.writes, by: \.target)
+        rest.writes.removeAll { write in known[write.target]?.contains { $0.does(write) } ?? false }
+        return rest
     }
 
     private func write(_ change: Change, _ ruling: Ruling) -> Write {
@@ -101,14 +112,19 @@ extension BackfillPlan {
     }
 
     /// The plan for people: every write, then the sums.
-    var text: String {
+    var text: String { details + sums + "nothing was written; --yes does it\n" }
+
+    /// Every write, and everything that stays undecided.
+    var details: String {
+        writes.map(\.text).joined() + undecided.map { "undecided: \($0.record): \($0.reason)\n" }.joined()
+    }
+
+    /// The sums, in a line.
+    var sums: String {
         let created = writes.count { $0.target == nil }
         let skips = counts.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
-        let open = undecided.map { "undecided: \($0.record): \($0.reason)\n" }.joined()
-        return writes.map(\.text).joined() + open
-            + "\(records) records of \(sync.between[side]) read: \(writes.count) writes, \(created) of them creations; "
-            + "left alone: \(skips.isEmpty ? "none" : skips); undecided: \(undecided.count)\n"
-            + "nothing was written; --yes does it\n"
+        return "\(records) records of \(sync.between[side]) read: "
+            + "\(writes.count) writes, \(created) of them creations; left alone: \(skips.isEmpty ? "none" : skips); undecided: \(undecided.count)\n"
     }
 
     private var counts: [(reason: String, count: Int)] {
@@ -117,6 +133,12 @@ extension BackfillPlan {
 }
 
 extension BackfillPlan.Write {
+    /// Whether it does the same to the same record.
+    fileprivate func does(_ other: BackfillPlan.Write) -> Bool {
+        target != nil && target == other.target && action == other.action
+            && fields.elementsEqual(other.fields) { $0.path == $1.path && $0.new == $1.new }
+    }
+
     fileprivate var json: JSON {
         [
             "record": .string(source.description), "to": .optional(target?.description),

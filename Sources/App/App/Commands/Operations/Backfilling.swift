@@ -58,14 +58,7 @@ struct Backfilling: ParsableArguments {
     /// Does it from a side, or says what would be done.
     func perform(from side: Side, at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        guard let sync = configuration.gateway.sync(named: SyncName(sync)) else {
-            let names = configuration.gateway.syncs.map(\.name.text)
-            throw CommandFailure(
-                .misused,
-                "there is no sync `\(sync)`",
-                remedy: Spelling.remedy(for: self.sync, among: names)
-            )
-        }
+        let sync = try configuration.sync(named: sync)
         let named = try records.map { text throws(CommandFailure) in try RecordRef(argument: text, configuration) }
         if let stranger = named.first(where: { $0.kind != sync.between[side] }) {
             throw CommandFailure(
@@ -77,7 +70,14 @@ struct Backfilling: ParsableArguments {
         guard yes || dryRun else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
         try await checkStandstill(sync, side, configuration, store)
-        if dryRun { return try await plan(sync, from: side, named, configuration, store, desk) }
+        try await Prerequisite(sync: sync).check(configuration, store, desk)
+        if dryRun {
+            var making = PlanMaking(for: sync, configuration, store, desk)
+            let plan =
+                named.isEmpty
+                ? try await making.plan(from: side) : try await making.plan(lookingAt: named, from: side)
+            return result.performance(plan.json, status: plan.isComplete ? .done : .wrong, text: plan.text)
+        }
         let subjects = named.isEmpty ? ["sync \(sync.name) from \(sync.between[side])"] : named.map(\.description)
         try await asked(configuration) { () async throws(StoreError) in
             let mandate = Mandate(desk.who)

@@ -43,6 +43,12 @@ package enum GatewaySettings {
         ),
         Setting("limits", .group(limits), standard: "{}", "What the gateway takes at most."),
         Setting(
+            "quarantine",
+            .choice(["hashes", "bodies"]),
+            standard: "hashes",
+            "What is kept of the last refused requests: a hash of the body, or the body too, to prove it again."
+        ),
+        Setting(
             "retention",
             .duration(.seconds(3600)...(.seconds(3650 * 86_400))),
             standard: "30d",

@@ -13,6 +13,8 @@ struct ConfigurationAssembly {
     let folder: String
     /// Whether a sandbox wrote the file.
     let isSandbox: Bool
+    /// What there is to say about the file.
+    let findings: [Finding]
 
     /// The whole; nil when a part is missing.
     var configuration: LoadedConfiguration? {
@@ -28,7 +30,11 @@ struct ConfigurationAssembly {
             gateway: Gateway(
                 systems: connections.compactMap(\.system),
                 syncs: syncs,
-                limits: .init(body: Int(body), backlog: Int(backlog)),
+                limits: .init(
+                    body: Int(body),
+                    backlog: Int(backlog),
+                    keepsRefusedBodies: gateway.text("quarantine") == "bodies"
+                ),
                 retention: retention
             ),
             listen: listen,
@@ -44,7 +50,8 @@ struct ConfigurationAssembly {
                 readTimeout: timeout
             ),
             isSandbox: isSandbox,
-            connections: told
+            connections: told,
+            findings: findings
         )
     }
 

@@ -115,7 +115,8 @@ package struct ConfigurationLoader: Sendable {
             connections: connections,
             syncs: syncs,
             folder: secrets.folder,
-            isSandbox: secrets.trust == .sandbox
+            isSandbox: secrets.trust == .sandbox,
+            findings: check.findings.ordered
         )
         let configuration = check.findings.hasErrors ? nil : assembly.configuration
         return Result(configuration: configuration, findings: check.findings.ordered)

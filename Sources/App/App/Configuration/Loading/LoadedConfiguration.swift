@@ -23,6 +23,8 @@ package struct LoadedConfiguration: Sendable {
     package let isSandbox: Bool
     /// What the connections were told, by their names.
     package let connections: [ConnectionName: Connection]
+    /// What there is to say about the file although it can be used.
+    package let findings: [Finding]
 
     /// What a connection was told.
     package struct Connection: Sendable {

@@ -16,6 +16,7 @@ struct SyncRules {
     func check(_ findings: inout Findings) {
         checkFields(&findings)
         checkTargets(&findings)
+        checkMasters(&findings)
         checkIdentity(&findings)
         checkShare(&findings)
         for side in Side.allCases {
@@ -130,6 +131,23 @@ struct SyncRules {
                     first[field] = index
                 }
             }
+        }
+    }
+
+    /// A pair of fields that two rules carry both ways: each side is the master of the other, and nobody says who wins.
+    private func checkMasters(_ findings: inout Findings) {
+        for (index, rule) in rules where rule.from == .crm && rule.when == .differs {
+            guard
+                let other = rules.first(where: { _, other in
+                    other.from == .platform && other.when == .differs && other.pair == rule.pair
+                })
+            else { continue }
+            findings.warning(
+                place(max(index, other.index)).key("from"),
+                "both sides are master of `\(rule.pair.platform)` and `\(rule.pair.crm)`: "
+                    + "`fields[\(min(index, other.index))]` carries them the other way",
+                remedy: "write one rule with `from: both` and `conflict: newest`, or remove one of the two"
+            )
         }
     }
 

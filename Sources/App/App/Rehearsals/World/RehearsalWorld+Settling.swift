@@ -58,7 +58,7 @@ extension RehearsalWorld {
             return true
         }
         for poller in works.pollers where try await turn(poller) { return true }
-        return false
+        return try await turn(works.quarantine)
     }
 
     /// Lets a stage do one batch; where the gateway dies in it, another takes its place.

@@ -61,10 +61,12 @@ extension RehearsalWorld {
 
     /// Runs a command in this world: its store, its network, its time.
     private mutating func run(_ arguments: [String]) async {
+        // What was turned away is kept within the minute, which a rehearsal does not wait for.
+        _ = try? await works.refusals.turn()
         let desk = Desk(
             configuration: configuration,
             store: store,
-            transport: transport,
+            transport: PublicRoad(to: works.ingress, at: configuration.publicURL, beside: transport),
             clock: clock,
             entropy: entropy,
             loader: loader

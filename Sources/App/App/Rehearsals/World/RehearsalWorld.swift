@@ -55,6 +55,7 @@ struct RehearsalWorld {
             clock: clock,
             entropy: entropy,
             pause: { _ in },
+            conserve: Works.Surroundings.conserve,
             hazard: { point throws(Crash) in try trap.pass(point) },
             log: log
         )
