@@ -22,7 +22,7 @@ struct ServedWorld {
     let configuration: LoadedConfiguration
 
     /// How long a test waits for something to happen before it fails.
-    private static let patience = Duration.seconds(20)
+    private static let patience = Duration.seconds(100)
     /// How long it looks away in between.
     private static let nap = Duration.milliseconds(5)
 
