@@ -10,7 +10,7 @@ import Testing
 
 /// Where commands of a shell make their changes: through the gateway that has the store, or in the store.
 @Suite(.serialized) struct ChangingCommandTests {
-    @Test(.timeLimit(.minutes(3))) func `a gateway that has the store makes the change, in an operator's name`()
+    @Test(.timeLimit(.minutes(5))) func `a gateway that has the store makes the change, in an operator's name`()
         async throws
     {
         try await ServedWorld.withOperators { world in
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `letters, pairs and refusals come back as if the command had done it here`()
+    @Test(.timeLimit(.minutes(5))) func `letters, pairs and refusals come back as if the command had done it here`()
         async throws
     {
         try await ServedWorld.withOperators { world in
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(5)))
     func `a gateway that does not answer is told of, and nothing is changed behind its back`() async throws {
         try await ServedWorld.with { world in
             let shop = try Shop(world)
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(5)))
     func `without a gateway the change is made in the store, in the name of the shell's user`() async throws {
         try await ServedWorld.with { world in
             let shop = try Shop(world)

@@ -60,7 +60,7 @@ import Testing
         #expect(clock.now == wall.now)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a store that takes no writes tells why, to all who ask`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a store that takes no writes tells why, to all who ask`() async throws {
         let store = try SQLiteStore.inMemory()
         let probe = StoreProbe(store, clock: wall)
 

@@ -56,7 +56,7 @@ import Testing
         )
     }
 
-    @Test(.timeLimit(.minutes(3))) func `a change is counted on its whole way`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a change is counted on its whole way`() async throws {
         try await ServedWorld.with { world in
             try await Self.change(world)
 
@@ -81,7 +81,7 @@ import Testing
 
     @Test(
         .enabled(if: Promtool.path != nil, "promtool (Debian's prometheus) is not installed"),
-        .timeLimit(.minutes(3))
+        .timeLimit(.minutes(5))
     )
     func `promtool finds nothing to say about the metrics of a gateway at work`() async throws {
         let promtool = try #require(Promtool.path)

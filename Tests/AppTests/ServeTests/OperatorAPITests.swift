@@ -28,6 +28,7 @@ import Testing
         Case(method: "GET", path: "errors?sync=accounts"), Case(method: "GET", path: "links?broken=true&limit=3"),
         Case(method: "GET", path: "syncs"), Case(method: "GET", path: "connections"),
         Case(method: "GET", path: "audit"),
+        Case(method: "GET", path: "quarantine?limit=5"), Case(method: "GET", path: "quarantine/99", status: 404),
         Case(method: "HEAD", path: "syncs"),
         Case(method: "POST", path: "dead-letters/retry", body: ["ids": ["e1"]], least: .operator),
         Case(method: "POST", path: "dead-letters/discard", body: ["filter": [:], "why": "a test"], least: .operator),
@@ -44,7 +45,7 @@ import Testing
         Case(method: "POST", path: "connections/intercom/resume", body: [:], least: .operator),
     ]
 
-    @Test(.timeLimit(.minutes(3))) func `every resource is answered to those whose role allows it alone`() async throws
+    @Test(.timeLimit(.minutes(5))) func `every resource is answered to those whose role allows it alone`() async throws
     {
         try await ServedWorld.withOperators { world in
             try await world.leaveDeadLetter()
@@ -76,7 +77,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `an answer is the document that the command prints`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `an answer is the document that the command prints`() async throws {
         try await ServedWorld.with { world in
             try await world.ask("intercom", "POST", "/companies", ["company_id": "c-1", "name": "Acme"])
             try await world.rest()
@@ -101,7 +102,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `dead letters are shown before anything is done to them`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `dead letters are shown before anything is done to them`() async throws {
         try await ServedWorld.withOperators { world in
             try await world.leaveDeadLetter()
             try await world.leaveDeadLetter()
@@ -128,7 +129,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `a pause takes effect at once, and so does its end`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a pause takes effect at once, and so does its end`() async throws {
         try await ServedWorld.withOperators { world in
             let paused = try await world.api("POST", "syncs/accounts/pause", ["why": "a test"], as: .operator)
             #expect(paused.document["changed"] == true)
@@ -173,7 +174,7 @@ import Testing
         ("POST", "links", ["records": ["a"]], 400, "`records` is not a list of two records"),
     ]
 
-    @Test(.timeLimit(.minutes(3))) func `what cannot be understood is refused in a sentence`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `what cannot be understood is refused in a sentence`() async throws {
         try await ServedWorld.with { world in
             for one in Self.refused {
                 let answer = try await world.api(one.method, one.path, one.body)
@@ -188,7 +189,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `without operators a page of the web is told apart from this machine`()
+    @Test(.timeLimit(.minutes(5))) func `without operators a page of the web is told apart from this machine`()
         async throws
     {
         try await ServedWorld.with { world in

@@ -10,7 +10,7 @@ import Testing
 
 /// What `gateway.operations` tells.
 @Suite struct ServeOperationsTests {
-    @Test(.timeLimit(.minutes(1))) func `a gateway that does its work is alive and ready`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a gateway that does its work is alive and ready`() async throws {
         try await ServedWorld.with { world in
             let health = try await world.operations("/health")
             let ready = try await world.operations("/ready")
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `metrics tell how much waits, and nothing of what`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `metrics tell how much waits, and nothing of what`() async throws {
         try await ServedWorld.with { world in
             try await world.ask("intercom", "POST", "/companies", ["company_id": "c-1", "name": "Very Secret Name"])
             try await world.rest()
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `operators with tokens have to show them, except for health`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `operators with tokens have to show them, except for health`() async throws {
         let operators: JSON = [["name": "ops", "token": "a-token-for-operators", "role": "viewer"]]
         let adapting: (inout JSONObject) -> Void = { document in
             var gateway = document["gateway"]?.object ?? JSONObject()
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a reload puts other syncs in force without closing the door`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a reload puts other syncs in force without closing the door`() async throws {
         try await ServedWorld.with { world in
             var document =
                 SandboxConfiguration(
@@ -89,7 +89,7 @@ import Testing
         #expect(progress.stuck(at: start + .seconds(301)) == ["keeper", "planner"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a failing connection is not ready, with the reason`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a failing connection is not ready, with the reason`() async throws {
         try await ServedWorld.with { world in
             let line = try #require(world.gateway.house.works.lines.line(to: "salesforce"))
             for _ in 0..<Breaker.threshold { line.heard(Later("down", scope: .connection)) }

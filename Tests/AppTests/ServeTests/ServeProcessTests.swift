@@ -11,7 +11,7 @@ private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathCo
 
 /// The gateway as a process of its own, as an operator runs it.
 @Suite struct ServeProcessTests {
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: program.path)), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: program.path)), .timeLimit(.minutes(5)))
     func `SIGTERM ends a running gateway with 0, within ten seconds`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "crosswalk-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

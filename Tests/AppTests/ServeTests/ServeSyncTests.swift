@@ -9,7 +9,7 @@ import Testing
 
 /// A gateway between two systems, over real sockets.
 @Suite struct ServeSyncTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what is changed over one system's REST API reaches the other, and goes no further`() async throws {
         try await ServedWorld.with { world in
             try await world.ask(
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a forged notification is answered with 401 and leaves no trace`() async throws
+    @Test(.timeLimit(.minutes(5))) func `a forged notification is answered with 401 and leaves no trace`() async throws
     {
         try await ServedWorld.with { world in
             let request = HTTPRequest(

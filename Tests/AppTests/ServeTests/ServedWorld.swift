@@ -22,7 +22,9 @@ struct ServedWorld {
     let configuration: LoadedConfiguration
 
     /// How long a test waits for something to happen before it fails.
-    private static let patience = Duration.seconds(20)
+    private static let patience = Duration.seconds(100)
+    /// How long it looks away in between.
+    private static let nap = Duration.milliseconds(5)
 
     /// Sets it up and runs it while the body does.
     ///
@@ -120,7 +122,8 @@ struct ServedWorld {
                 Issue.record("waited in vain for \(what)")
                 return
             }
-            await Task.yield()
+            // Whoever looks without a pause takes the processor from those that are waited for.
+            try await Task.sleep(for: Self.nap)
         }
     }
 

@@ -69,8 +69,8 @@ struct Backfilling: ParsableArguments {
         }
         guard yes || dryRun else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
-        try await Prerequisite(sync: sync).check(configuration, store, desk)
         try await checkStandstill(sync, side, configuration, store)
+        try await Prerequisite(sync: sync).check(configuration, store, desk)
         if dryRun {
             var making = PlanMaking(for: sync, configuration, store, desk)
             let plan =

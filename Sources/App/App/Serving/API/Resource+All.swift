@@ -24,6 +24,10 @@ extension Resource {
         .reading("errors", query: ["sync", "record", "limit"]) { call in
             ["errors"] + call.options("sync", "record", "limit")
         },
+        .reading("quarantine", query: ["connection", "limit"]) { call in
+            ["quarantine", "list"] + call.options("connection", "limit")
+        },
+        .reading("quarantine/{id}") { call in ["quarantine", "show", "--", call.path["id"] ?? ""] },
         .reading("audit", query: ["limit"]) { call in ["audit"] + call.options("limit") },
     ]
 
