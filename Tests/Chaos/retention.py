@@ -37,7 +37,8 @@ def age(path):
     for copy in range(1, COPIES):
         far, further = copy * last, copy * deliveries
         for query in (
-            f"INSERT INTO entry SELECT id + {far}, stage, due, attempts, fence, duplicates, scope, reason FROM entry WHERE id <= {last}",
+            f"""INSERT INTO entry (id, stage, due, attempts, fence, duplicates, scope, reason)
+                SELECT id + {far}, stage, due, attempts, fence, duplicates, scope, reason FROM entry WHERE id <= {last}""",
             f"""INSERT INTO arrival SELECT id + {far}, connection, received, receiver, delivery_key || ' {copy}', proven_by,
                 poison, headers, body FROM arrival WHERE id <= {last}""",
             f"""INSERT INTO delivery_key SELECT connection, key || ' {copy}', entry + {far} FROM delivery_key
