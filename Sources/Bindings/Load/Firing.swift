@@ -18,7 +18,7 @@ import Glibc
     private var opening = 0
     private var dead = 0
     private var next = 0
-    private var isOver = false
+    private var limit = Int64.max
     private var start: Int64 = 0
     private var now: Int64 = 0
     private var lastAnswer: Int64 = 0
@@ -54,13 +54,12 @@ import Glibc
         start = Steady.now
         now = start
         answers.begin(at: start)
-        let limit = start + pressure.limit.nanoseconds
+        limit = start + pressure.limit.nanoseconds
         lastAnswer = start
         while next < requests.count, now < limit, dead < connections.count {
             fire()
             serve(poll.wait(nanoseconds: max(0, min(limit, nextDue) - now)))
         }
-        isOver = true
         let patience = now + pressure.grace.nanoseconds
         while isWaiting, now < patience {
             serve(poll.wait(nanoseconds: patience - now))
@@ -185,7 +184,7 @@ import Glibc
         lastAnswer = now
         connections[index].phase = .idle
         guard connection.isKept else { return end(index) }
-        if !isOver, next < requests.count, due(next) <= now { fire(on: index) } else { idle.append(index) }
+        if now < limit, next < requests.count, due(next) <= now { fire(on: index) } else { idle.append(index) }
     }
 
     /// Closes a connection; a request without an answer is lost, and another connection takes its place.
