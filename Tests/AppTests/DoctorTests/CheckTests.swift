@@ -92,23 +92,6 @@ import Testing
         #expect(Refusals(stored: sum.stored) == sum)
     }
 
-    @Test func `only what has changed between two rounds is news`() {
-        func diagnosis(_ problem: String, seen evidence: String, _ severity: Finding.Severity = .error) -> Diagnosis {
-            Diagnosis(severity, .clock, "here", problem, evidence: evidence, remedy: "")
-        }
-        var register = Register()
-
-        let note = diagnosis("n", seen: "", .note)
-        let first = register.take([diagnosis("a", seen: "1"), diagnosis("b", seen: "1"), note])
-        let second = register.take([diagnosis("b", seen: "2"), diagnosis("c", seen: "1")])
-
-        #expect(first.found.map(\.problem) == ["a", "b"])
-        #expect(second.found.map(\.problem) == ["c"])
-        #expect(second.gone.map(\.problem) == ["a"])
-        #expect(register.take([]).gone.count == 2)
-        #expect(register.take([]) == Register.News())
-    }
-
     @Test(arguments: [("c-104", "a-9"), ("001A", "9a"), ("", ""), ("a@b.de", "a@a.a")])
     func `values have shapes`(text: String, shape: String) {
         #expect(FieldProfile.shape(of: text) == shape)

@@ -1,4 +1,3 @@
-import Logging
 import Model
 import Pipeline
 import ServiceLifecycle
@@ -17,14 +16,19 @@ struct Rounds: Service {
     let house: PumpHouse
     /// The network, the store, the time.
     let surroundings: Works.Surroundings
+    /// Who tells.
+    let herald: Herald
 
     /// Goes round until graceful shutdown.
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            var known = Register()
+            var standing = Standing<Alert>()
             try await Task.sleep(for: Self.first)
             while true {
-                if let report = await report() { log(known.take(report.diagnoses)) }
+                if let report = await report() {
+                    let found = report.diagnoses.filter { $0.severity != .note }
+                    herald.tell(standing.take(found.map { Alert($0) }))
+                }
                 try await Task.sleep(for: Self.interval)
             }
         }
@@ -39,59 +43,15 @@ struct Rounds: Service {
             return nil
         }
     }
-
-    private func log(_ news: Register.News) {
-        for diagnosis in news.found {
-            surroundings.log.log(
-                level: diagnosis.severity == .error ? .error : .warning,
-                "a check-up found something",
-                metadata: Self.metadata(diagnosis)
-            )
-        }
-        for diagnosis in news.gone {
-            surroundings.log.notice("a check-up finds this right again", metadata: Self.metadata(diagnosis))
-        }
-    }
-
-    /// Evidence stays out: it may hold a record's id or a system's own words.
-    private static func metadata(_ diagnosis: Diagnosis) -> Logger.Metadata {
-        [
-            "check": "\(diagnosis.area.rawValue)", "about": "\(diagnosis.about)",
-            "problem": "\(diagnosis.problem)", "fix": "\(diagnosis.remedy)",
-        ]
-    }
 }
 
-/// What was found before, so that only changes are news.
-struct Register: Sendable {
-    /// What has changed between two rounds.
-    struct News: Sendable, Hashable {
-        /// What is new.
-        var found: [Diagnosis] = []
-        /// What is not so any more.
-        var gone: [Diagnosis] = []
-    }
-
-    private var known: [Diagnosis] = []
-
-    /// Nothing was found before.
-    init() {}
-
-    /// Takes what was found now; notes are no news, and the evidence may change without being any.
-    mutating func take(_ diagnoses: [Diagnosis]) -> News {
-        let present = diagnoses.filter { $0.severity != .note }
-        let before = known
-        known = present
-        return News(
-            found: present.filter { one in !before.contains { $0.isSame(as: one) } },
-            gone: before.filter { one in !present.contains { $0.isSame(as: one) } }
+extension Alert {
+    /// What a check-up found; its evidence stays out: it may hold a record's id or a system's own words.
+    fileprivate init(_ diagnosis: Diagnosis) {
+        self.init(
+            sort: .finding,
+            about: "\(diagnosis.about)",
+            message: "\(diagnosis.severity.rawValue): \(diagnosis.problem); \(diagnosis.remedy)"
         )
-    }
-}
-
-extension Diagnosis {
-    /// Whether both say the same of the same thing.
-    fileprivate func isSame(as other: Diagnosis) -> Bool {
-        area == other.area && about == other.about && problem == other.problem && severity == other.severity
     }
 }

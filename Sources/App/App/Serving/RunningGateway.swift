@@ -69,8 +69,22 @@ struct RunningGateway: Sendable {
         with company: [ServiceGroupConfiguration.ServiceConfiguration] = []
     ) async {
         let listeners = [Listener(server: operations), Listener(server: ingress)]
-        let rounds = Rounds(inForce: inForce, house: house, surroundings: surroundings)
-        let own: [any Service] = [MemoryReturn(inbox: surroundings.store), house, probe, rounds] + listeners
+        let herald = Herald(
+            to: { [inForce] in inForce.now.herald },
+            over: surroundings.transport,
+            clock: surroundings.wall,
+            entropy: surroundings.entropy,
+            log: surroundings.log
+        )
+        let watchman = Watchman(
+            inForce: inForce,
+            house: house,
+            store: surroundings.store,
+            clock: surroundings.wall,
+            herald: herald
+        )
+        let rounds = Rounds(inForce: inForce, house: house, surroundings: surroundings, herald: herald)
+        let own: [any Service] = [MemoryReturn(inbox: surroundings.store), house, probe, rounds, watchman] + listeners
         let services = own.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + company
         var configuration = ServiceGroupConfiguration(
             services: services,

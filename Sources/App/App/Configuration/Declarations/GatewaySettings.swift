@@ -41,6 +41,7 @@ package enum GatewaySettings {
             .url,
             "What senders call; needed by schemes that sign the URL, and by the probe of `doctor`."
         ),
+        Setting("alerts", .group(alerts), standard: "{}", "What an operator is told of, and where."),
         Setting("limits", .group(limits), standard: "{}", "What the gateway takes at most."),
         Setting(
             "quarantine",
@@ -53,6 +54,23 @@ package enum GatewaySettings {
             .duration(.seconds(3600)...(.seconds(3650 * 86_400))),
             standard: "30d",
             "How long settled journal entries are kept for replay and history."
+        ),
+    ]
+
+    /// The keys under `gateway.alerts`.
+    package static let alerts: [Setting] = [
+        Setting("url", .url, "Where alerts are sent, signed by Standard Webhooks; else they are only logged."),
+        Setting("secret", .secret, "What they are signed with; needed with `url`."),
+        Setting(
+            "age",
+            .duration(.seconds(10)...(.seconds(86_400))),
+            standard: "10m",
+            "How long something may wait to be decided or written."
+        ),
+        Setting(
+            "quiet",
+            .duration(.seconds(60)...(.seconds(30 * 86_400))),
+            "How long a connection may be quiet; left out, as long as it likes."
         ),
     ]
 

@@ -49,6 +49,11 @@ struct ConfigurationAssembly {
                 header: Int(header),
                 readTimeout: timeout
             ),
+            alerts: AlertRules(
+                age: gateway.group("alerts")?.duration("age") ?? .seconds(600),
+                quiet: gateway.group("alerts")?.duration("quiet")
+            ),
+            herald: herald,
             isSandbox: isSandbox,
             connections: told,
             findings: findings
@@ -59,6 +64,12 @@ struct ConfigurationAssembly {
         guard let group = gateway.group("tls"), let certificate = group.text("certificate"), let key = group.text("key")
         else { return nil }
         return ServerIdentity(certificate: certificate, key: key, clientAuthority: group.text("client-ca"))
+    }
+
+    private var herald: Herald.Address? {
+        guard let alerts = gateway.group("alerts"), let url = alerts.text("url"), let secret = alerts.secret("secret")
+        else { return nil }
+        return Herald.Address(url: url, secret: secret)
     }
 
     private var operators: [Operator] {

@@ -16,6 +16,7 @@ struct GatewayRules {
     func check(_ findings: inout Findings) {
         checkAddresses(&findings)
         checkOperators(&findings)
+        checkAlerts(&findings)
         checkKey(&findings)
         checkPresence(&findings)
         checkIdentities(&findings)
@@ -49,6 +50,24 @@ struct GatewayRules {
                 "notifications come in over plain HTTP",
                 remedy: "add `tls:`, or put a proxy with TLS in front"
             )
+        }
+    }
+
+    private func checkAlerts(_ findings: inout Findings) {
+        guard let alerts = settings.group("alerts") else { return }
+        let (url, secret) = (alerts.text("url"), alerts.secret("secret"))
+        guard let url, let secret else {
+            guard url != nil || secret != nil else { return }
+            return findings.error(
+                "gateway.alerts",
+                "`url` and `secret` belong together",
+                remedy: "give both, or neither: then alerts are only logged"
+            )
+        }
+        do throws(SettingsError) {
+            _ = try Herald.signed(HTTPRequest("POST", url), with: secret, id: "check", at: Timestamp(seconds: 0))
+        } catch {
+            findings.error("gateway.alerts.secret", error.problem, remedy: error.remedy)
         }
     }
 

@@ -19,6 +19,10 @@ package struct LoadedConfiguration: Sendable {
     package let publicURL: String?
     /// The bounds of the HTTP server.
     package let server: ServerLimits
+    /// What is worth an alert.
+    let alerts: AlertRules
+    /// Where alerts are sent; nil when they are only logged.
+    let herald: Herald.Address?
     /// Whether a sandbox wrote the file.
     package let isSandbox: Bool
     /// What the connections were told, by their names.

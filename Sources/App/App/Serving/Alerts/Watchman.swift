@@ -1,0 +1,58 @@
+import Model
+import Pipeline
+import ServiceLifecycle
+import Store
+
+/// Looks at a running gateway twice a minute, and has whatever is worth it told.
+struct Watchman: Service {
+    /// How often he looks.
+    private static let interval = Duration.seconds(30)
+
+    /// What is in force.
+    let inForce: ConfigurationInForce
+    /// What runs.
+    let house: PumpHouse
+    /// What is kept.
+    let store: any Store
+    /// The time.
+    let clock: any WallClock
+    /// Who tells.
+    let herald: Herald
+
+    /// Looks until graceful shutdown.
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            var standing = Standing<Alert>()
+            while true {
+                try await Task.sleep(for: Self.interval)
+                await look(&standing)
+            }
+        }
+    }
+
+    /// Looks once, and has told what is news.
+    func look(_ standing: inout Standing<Alert>) async {
+        do throws(StoreError) {
+            herald.tell(standing.take(inForce.now.alerts.alerts(at: try await sight())))
+        } catch {
+            // A store that cannot be read shows in `/ready`, and in the log of every pump.
+        }
+        await herald.send()
+    }
+
+    private func sight() async throws(StoreError) -> AlertRules.Sight {
+        let (now, works, census) = (clock.now, house.works, try await store.census())
+        var sight = AlertRules.Sight()
+        sight.failing = works.failing
+        sight.backlogAge = try await store.backlog().oldest.map { now - $0 }
+        sight.outboxAges = try await store.waiting().mapValues { now - $0.oldest }
+        sight.dead = (census.entries[.dead] ?? 0) + (census.deliveries[.dead] ?? 0)
+        for name in works.couriers.map(\.connection) {
+            sight.budgets[name] = works.lines.line(to: name)?.budget
+            guard inForce.now.connections[name]?.receivers.isEmpty == false else { continue }
+            let last = try await store.entries(HistoryFilter(connection: name, limit: 1)).first
+            sight.silences[name] = last.map { now - $0.arrival.receivedAt }
+        }
+        return sight
+    }
+}
