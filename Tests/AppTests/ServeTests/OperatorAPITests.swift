@@ -169,7 +169,7 @@ import Testing
         ("POST", "dead-letters/retry", ["ids": [1]], 400, "`ids` is no list of texts"),
         (
             "POST", "dead-letters/retry", ["filter": ["all": true]], 400,
-            "`filter` has `all`, which is not one of: connection, limit, record, since"
+            "`filter` has `all`, which is not one of: connection, limit, reason, record, since, sync"
         ),
         ("POST", "links", ["records": ["a"]], 400, "`records` is not a list of two records"),
     ]

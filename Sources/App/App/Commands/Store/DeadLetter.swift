@@ -13,6 +13,8 @@ struct DeadLetter: Sendable {
     let reason: String
     /// The system's words.
     let message: String
+    /// The syncs that are concerned; none for an event that cannot be read.
+    let syncs: [SyncName]
     /// When it was received, or put into the outbox.
     let since: Timestamp
 
@@ -23,6 +25,7 @@ struct DeadLetter: Sendable {
         record = entry.rulings.first?.record.description ?? ""
         reason = entry.reason ?? "unknown"
         message = ""
+        syncs = entry.remaining
         since = entry.arrival.receivedAt
     }
 
@@ -33,6 +36,7 @@ struct DeadLetter: Sendable {
         record = delivery.target
         reason = delivery.problem?.code ?? "unknown"
         message = delivery.problem?.message ?? ""
+        syncs = [delivery.change.sync]
         since = delivery.since
     }
 
@@ -49,6 +53,7 @@ struct DeadLetter: Sendable {
     var json: JSON {
         [
             "id": .string(id.text), "connection": .string(connection.text), "record": .string(record),
+            "syncs": .array(syncs.map { .string($0.text) }),
             "reason": .string(reason), "message": .string(message), "since": .string(since.description),
         ]
     }

@@ -60,7 +60,7 @@ struct ChosenLetters: ParsableArguments {
 
     @Argument(help: ArgumentHelp("The letters, as in e17 or d5.", valueName: "id"))
     var ids: [LetterID] = []
-    @OptionGroup var selection: SelectionOptions
+    @OptionGroup var selection: LetterSelection
     @Flag(help: "Do it to everything that fits the filter.")
     var yes = false
     @Flag(help: "Only show which are meant.")
@@ -105,9 +105,9 @@ struct ChosenLetters: ParsableArguments {
         _ configuration: LoadedConfiguration,
         at now: Timestamp
     ) async throws(CommandFailure) -> [DeadLetter] {
-        let filter = try selection.filter(configuration, at: now)
+        guard !ids.isEmpty else { return try await selection.letters(in: store, configuration, at: now) }
         return try await asked(configuration) { () async throws(StoreError) in
-            ids.isEmpty ? try await DeadLetter.all(in: store, filter) : try await DeadLetter.named(ids, in: store)
+            try await DeadLetter.named(ids, in: store)
         }
     }
 
@@ -130,14 +130,9 @@ struct ChosenLetters: ParsableArguments {
 
     /// What a running gateway is asked for.
     private func body(why: String?) -> [(name: String, value: JSON?)] {
-        let filter: [(String, JSON?)] = [
-            ("connection", selection.connection.map(JSON.string)), ("record", selection.record.map(JSON.string)),
-            ("since", selection.since.map(JSON.string)), ("limit", .integer(selection.limit)),
-        ]
-        let members = JSONObject(filter.compactMap { member in member.1.map { (member.0, $0) } })
-        return [
+        [
             ("ids", ids.isEmpty ? nil : .array(ids.map { .string($0.text) })),
-            ("filter", ids.isEmpty ? .object(members) : nil), ("expect", expect.map { .integer($0) }),
+            ("filter", ids.isEmpty ? selection.json : nil), ("expect", expect.map { .integer($0) }),
             ("why", why.map(JSON.string)), ("confirm", true),
         ]
     }

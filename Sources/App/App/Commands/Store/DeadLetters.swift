@@ -17,17 +17,14 @@ extension DeadLetters {
     struct List: DeskCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the dead letters, grouped by reason.")
 
-        @OptionGroup var selection: SelectionOptions
+        @OptionGroup var selection: LetterSelection
         @OptionGroup var result: ResultOptions
 
         /// Lists those that fit.
         func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
             let configuration = try desk.configuration(result.config)
-            let filter = try selection.filter(configuration, at: desk.clock.now)
             let store = try desk.store(configuration, .look)
-            let letters = try await asked(configuration) { () async throws(StoreError) in
-                try await DeadLetter.all(in: store, filter)
-            }
+            let letters = try await selection.letters(in: store, configuration, at: desk.clock.now)
             return result.performance(
                 ["deadLetters": .array(letters.map(\.json))],
                 text: DeadLetter.text(letters, desk.console.ink)

@@ -55,9 +55,6 @@ struct SelectionOptions: ParsableArguments {
         }
         return limit
     }
-
-    /// Whether nothing narrows the selection.
-    var isOpen: Bool { connection == nil && record == nil && since == nil }
 }
 
 extension WorkState: ExpressibleByArgument {}

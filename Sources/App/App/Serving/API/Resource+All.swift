@@ -32,8 +32,8 @@ extension Resource {
     ]
 
     private static let letters: [Resource] = [
-        .reading("dead-letters", query: ["connection", "record", "since", "limit"]) { call in
-            ["dead-letters", "list"] + call.options("connection", "record", "since", "limit")
+        .reading("dead-letters", query: ["connection", "record", "sync", "reason", "since", "limit"]) { call in
+            ["dead-letters", "list"] + call.options("connection", "record", "sync", "reason", "since", "limit")
         },
         .reading("dead-letters/{id}") { call in ["dead-letters", "show", "--", call.path["id"] ?? ""] },
         .changing("POST", "dead-letters/retry", body: chosen) { call throws(APIProblem) in
@@ -88,8 +88,8 @@ extension APICall {
         arguments += try Self.options(of: body, "expect", "why")
         if let filter {
             guard let object = filter.object else { throw APIProblem("`filter` is no object") }
-            try Self.check(object, knows: ["connection", "record", "since", "limit"], in: "`filter`")
-            arguments += try Self.options(of: object, "connection", "record", "since", "limit")
+            try Self.check(object, knows: ["connection", "record", "sync", "reason", "since", "limit"], in: "`filter`")
+            arguments += try Self.options(of: object, "connection", "record", "sync", "reason", "since", "limit")
         }
         return arguments + ["--"] + (ids ?? [])
     }
