@@ -101,7 +101,20 @@ package struct Backfill: Sendable {
         BackfillCursor(run: clock.now, cursor: line.system.lister.beginning(of: kind), records: 0)
     }
 
+    /// What part of a day's calls is left to live traffic, in hundredths.
+    package static let reserve = 20
+
+    /// Stops before the calls that live traffic needs are used up.
+    private func spare() throws(Obstacle) {
+        guard let budget = line.budget, budget.resetsAt == nil,
+            budget.remaining * 100 < budget.limit * Self.reserve
+        else { return }
+        let left = "\(budget.remaining) of \(budget.limit) calls are left, and kept for live traffic"
+        throw .later(Later("\(kind.connection): \(left)", scope: .item))
+    }
+
     private func page(at place: BackfillCursor) async throws(Obstacle) -> Page {
+        try spare()
         let now = clock.now
         let lister = line.system.lister
         let cursor = bookmark.open(name, at: place.cursor, in: lister)
