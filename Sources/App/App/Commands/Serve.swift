@@ -10,6 +10,11 @@ import ServiceLifecycle
 import Store
 import UnixSignals
 
+/// How log lines are written.
+enum LogForm: String, ExpressibleByArgument {
+    case text, json
+}
+
 /// `crosswalk serve`: the gateway.
 struct Serve: DeskCommand {
     static let configuration = CommandConfiguration(
@@ -17,6 +22,8 @@ struct Serve: DeskCommand {
     )
 
     @OptionGroup var common: CommonOptions
+    @Option(help: ArgumentHelp("Lines for people, or one JSON object each: text or json.", valueName: "form"))
+    var log = LogForm.text
     @Option(help: .hidden)
     var dieAt: SuddenDeath?
 
@@ -29,7 +36,12 @@ struct Serve: DeskCommand {
         OpenFiles.raiseLimit()
         Memory.shareHeaps()
         let configuration = try desk.configuration(common.config)
-        let log = Logger(label: "crosswalk") { StreamLogHandler.standardError(label: $0) }
+        let log = Logger(label: "crosswalk") { [form = log] label -> any LogHandler in
+            switch form {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLogHandler(clock: desk.clock)
+            }
+        }
         let (store, lock) = try Self.takeStore(of: configuration)
         defer { lock.release() }
         let gateway = try await RunningGateway(
