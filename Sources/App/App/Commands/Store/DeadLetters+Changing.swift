@@ -132,7 +132,7 @@ struct ChosenLetters: ParsableArguments {
     private func body(why: String?) -> [(name: String, value: JSON?)] {
         [
             ("ids", ids.isEmpty ? nil : .array(ids.map { .string($0.text) })),
-            ("filter", ids.isEmpty ? selection.json : nil), ("expect", expect.map { .integer($0) }),
+            ("filter", ids.isEmpty ? Optional(selection.json) : .none), ("expect", expect.map { .integer($0) }),
             ("why", why.map(JSON.string)), ("confirm", true),
         ]
     }
