@@ -115,7 +115,7 @@ struct Decider {
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         let other = link.record(on: triggered.side.other).flatMap { world.view(of: $0) } ?? Shadow()
-        let afresh = item.parked || item.late || world.isNew(link.id)
+        let afresh = dossier.hasBelated(in: triggered.sync.name) || world.isNew(link.id)
         return carry(snapshot, item, triggered, link, other: other, afresh: afresh, explaining: &explanation)
     }
 

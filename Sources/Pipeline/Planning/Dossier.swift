@@ -66,6 +66,13 @@ struct Dossier {
         Set(items.lazy.filter { $0.routings.contains { $0.triggered?.sync.name == sync } }.map(\.entry))
     }
 
+    /// Whether any of what a sync reacts to comes to it late: others have taught the record's shadow what is new in it.
+    func hasBelated(in sync: SyncName) -> Bool {
+        items.contains { item in
+            (item.parked || item.late) && item.routings.contains { $0.triggered?.sync.name == sync }
+        }
+    }
+
     /// Takes a sync's reactions to the events of some entries out.
     mutating func leave(_ sync: SyncName, in entries: Set<Int>) {
         for place in items.indices where entries.contains(items[place].entry) {
