@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Logging
 import Model
 
@@ -39,9 +39,8 @@ struct JSONLogHandler: LogHandler {
         write(JSON.object(object).compact + "\n")
     }
 
-    /// One call for each line, so that lines of several threads do not mix.
+    /// One call for each line, so that lines of several threads do not mix; a reader that went away ends nothing.
     private static let toStandardError: @Sendable (String) -> Void = { line in
-        let bytes = Array(line.utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 }
