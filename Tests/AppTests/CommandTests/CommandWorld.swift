@@ -41,18 +41,7 @@ struct CommandWorld {
         let entropy = SeededEntropy(seed: "commands")
         self.host = host
         self.clock = clock
-        works = Works(
-            configuration.gateway,
-            in: .init(
-                store: store,
-                transport: network,
-                clock: clock,
-                entropy: entropy,
-                pause: { _ in },
-                conserve: Works.Surroundings.conserve,
-                log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            )
-        )
+        works = .inProcess(configuration, store: store, over: network, clock: clock, seed: "commands")
         desk = Desk(
             configuration: configuration,
             store: store,

@@ -96,17 +96,12 @@ private struct Refusing {
         clock = RehearsalClock(try #require(Timestamp("2026-03-01T09:00:00Z")))
         network = SimulatedNetwork(SimulatorHost(), clock: clock)
         self.keeping = keeping
-        works = Works(
-            try Self.configuration(secret, keeping).gateway,
-            in: .init(
-                store: store,
-                transport: network,
-                clock: clock,
-                entropy: SeededEntropy(seed: "quarantine"),
-                pause: { _ in },
-                conserve: Works.Surroundings.conserve,
-                log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            )
+        works = try .inProcess(
+            Self.configuration(secret, keeping),
+            store: store,
+            over: network,
+            clock: clock,
+            seed: "quarantine"
         )
     }
 

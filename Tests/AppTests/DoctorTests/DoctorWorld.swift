@@ -45,18 +45,7 @@ struct DoctorWorld {
         let entropy = SeededEntropy(seed: "doctor")
         self.host = host
         self.clock = clock
-        works = Works(
-            configuration.gateway,
-            in: .init(
-                store: store,
-                transport: network,
-                clock: clock,
-                entropy: entropy,
-                pause: { _ in },
-                conserve: Works.Surroundings.conserve,
-                log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            )
-        )
+        works = .inProcess(configuration, store: store, over: network, clock: clock, seed: "doctor")
         desk = Desk(
             configuration: configuration,
             store: store,

@@ -69,7 +69,7 @@ struct Backfilling: ParsableArguments {
         }
         guard yes || dryRun else { return preview(sync, side, named) }
         let store = try desk.store(configuration, .change)
-        try await checkStandstill(sync, side, configuration, store)
+        try await desk.expectMoving(sync.between[side].connection, configuration, store)
         try await Prerequisite(sync: sync).check(configuration, store, desk)
         if dryRun {
             var making = PlanMaking(for: sync, configuration, store, desk)
@@ -78,31 +78,12 @@ struct Backfilling: ParsableArguments {
                 ? try await making.plan(from: side) : try await making.plan(lookingAt: named, from: side)
             return result.performance(plan.json, status: plan.isComplete ? .done : .wrong, text: plan.text)
         }
-        let subjects = named.isEmpty ? ["sync \(sync.name) from \(sync.between[side])"] : named.map(\.description)
-        try await asked(configuration) { () async throws(StoreError) in
-            let mandate = Mandate(desk.who)
-            try await store.note(Intervention(.backfill, subjects, by: mandate, at: desk.clock.now))
+        guard named.isEmpty else {
+            try await desk.look(at: named, for: sync, configuration, store)
+            return looking(at: named, sync)
         }
-        return named.isEmpty
-            ? try await bring(sync, from: side, configuration, store, desk)
-            : try await look(at: named, sync, configuration, store, desk)
-    }
-
-    /// Refuses to ask a connection that stands still.
-    private func checkStandstill(
-        _ sync: Sync,
-        _ side: Side,
-        _ configuration: LoadedConfiguration,
-        _ store: any Store
-    ) async throws(CommandFailure) {
-        let connection = sync.between[side].connection
-        let standstill = try await asked(configuration) { () async throws(StoreError) in try await store.standstill() }
-        guard let pause = standstill.pause(of: .connection(connection)) else { return }
-        throw CommandFailure(
-            .wrong,
-            "the connection \(connection) is paused by \(pause.mandate.who) since \(pause.since)",
-            remedy: "`crosswalk resume \(connection)` lets it go on"
-        )
+        try await desk.note(["sync \(sync.name) from \(sync.between[side])"], configuration, store)
+        return try await bring(sync, from: side, configuration, store, desk)
     }
 
     private func preview(_ sync: Sync, _ side: Side, _ named: [RecordRef]) -> Performance {
@@ -113,19 +94,8 @@ struct Backfilling: ParsableArguments {
         )
     }
 
-    private func look(
-        at records: [RecordRef],
-        _ sync: Sync,
-        _ configuration: LoadedConfiguration,
-        _ store: any Store,
-        _ desk: Desk
-    ) async throws(CommandFailure) -> Performance {
-        let now = desk.clock.now
-        _ = try await asked(configuration) { () async throws(StoreError) in
-            let page = Backfill.Page(lookingAt: records, at: now)
-            return try await store.append(page.arrivals, for: sync.name, moving: nil, at: now)
-        }
-        return result.performance(
+    private func looking(at records: [RecordRef], _ sync: Sync) -> Performance {
+        result.performance(
             ["sync": .string(sync.name.text), "journalled": .integer(records.count), "done": true],
             text: "\(records.count) journalled; `crosswalk explain` tells what comes of them\n"
         )

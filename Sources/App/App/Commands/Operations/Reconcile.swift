@@ -27,6 +27,9 @@ struct Reconcile: DeskCommand {
         let configuration = try desk.configuration(result.config)
         let sync = try configuration.sync(named: sync)
         let store = try desk.store(configuration, .change)
+        for side in Side.allCases {
+            try await desk.expectMoving(sync.between[side].connection, configuration, store)
+        }
         let beginning = desk.clock.now
         var making = PlanMaking(for: sync, configuration, store, desk)
         let crm = try await making.plan(from: .crm)
@@ -37,31 +40,14 @@ struct Reconcile: DeskCommand {
         }
         var comparison = Comparison(sync: sync, asOf: beginning, plans: plans, waiting: waiting)
         if repair, !dryRun {
-            comparison.repaired = try await look(at: comparison.differing, sync, configuration, store, desk)
+            try await desk.look(at: comparison.differing, for: sync, configuration, store)
+            comparison.repaired = comparison.differing.count
         }
         return result.performance(
             comparison.json,
             status: comparison.isInSync || comparison.repaired > 0 ? .done : .wrong,
             text: comparison.text
         )
-    }
-
-    /// Has the gateway look at records.
-    private func look(
-        at records: [RecordRef],
-        _ sync: Sync,
-        _ configuration: LoadedConfiguration,
-        _ store: any Store,
-        _ desk: Desk
-    ) async throws(CommandFailure) -> Int {
-        guard !records.isEmpty else { return 0 }
-        let page = Backfill.Page(lookingAt: records, at: desk.clock.now)
-        let repair = Intervention(.backfill, records.map(\.description), by: Mandate(desk.who), at: desk.clock.now)
-        _ = try await asked(configuration) { () async throws(StoreError) in
-            try await store.note(repair)
-            return try await store.append(page.arrivals, for: sync.name, moving: nil, at: desk.clock.now)
-        }
-        return records.count
     }
 }
 
