@@ -19,6 +19,8 @@ package struct Gateway: Sendable {
         }
     }
 
+    /// Which configuration it is.
+    package let mark: ConfigurationMark
     /// The connections.
     package let systems: [ConnectionName: System]
     /// The syncs, in the order of the configuration.
@@ -33,7 +35,14 @@ package struct Gateway: Sendable {
     private let concerned: [KindRef: [KindRef]]
 
     /// States a configuration.
-    package init(systems: [System], syncs: [Sync], limits: Limits, retention: Duration) {
+    package init(
+        _ mark: ConfigurationMark,
+        systems: [System],
+        syncs: [Sync],
+        limits: Limits,
+        retention: Duration
+    ) {
+        self.mark = mark
         self.systems = Dictionary(systems.map { ($0.name, $0) }) { first, _ in first }
         self.syncs = syncs
         self.limits = limits

@@ -44,8 +44,9 @@ def age(path):
             f"""INSERT INTO delivery_key SELECT connection, key || ' {copy}', entry + {far} FROM delivery_key
                 WHERE entry <= {last}""",
             f"INSERT INTO ruling SELECT entry + {far}, event, sync, record, parked, body FROM ruling WHERE entry <= {last}",
-            f"""INSERT INTO delivery SELECT id + {further}, entry + {far}, connection, lane, record, since, stage, due, attempts,
-                fence, alone, problem, change FROM delivery WHERE id <= {deliveries}""",
+            f"""INSERT INTO delivery (id, entry, connection, lane, record, since, stage, due, attempts, fence, alone, problem,
+                change) SELECT id + {further}, entry + {far}, connection, lane, record, since, stage, due, attempts, fence,
+                alone, problem, change FROM delivery WHERE id <= {deliveries}""",
             f"INSERT INTO attempt SELECT delivery + {further}, number, at, result, exchange FROM attempt WHERE delivery <= {deliveries}",
         ):
             connection.execute(query)

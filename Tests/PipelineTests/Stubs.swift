@@ -32,6 +32,7 @@ private struct Mute: Source, Reader, Matcher, Writer, Describer, Prober {
     let matchLimit = 1
     let batchLimit = 1
     let interval = Duration.zero
+    let secrets: [ReceiverSecrets] = []
     let kinds: [KindRef] = []
 
     func beginning(of kind: KindRef) -> String { "" }

@@ -110,7 +110,7 @@ enum IntercomFixture {
                 connection: "intercom",
                 receiver: "webhook",
                 deliveryKey: nil,
-                provenBy: 0,
+                provenBy: SecretMark(0),
                 body: Array(body.prefix(count)),
                 receivedAt: IntercomFixture.now
             )
@@ -129,7 +129,7 @@ enum IntercomFixture {
                     connection: "intercom",
                     receiver: "webhook",
                     deliveryKey: nil,
-                    provenBy: 0,
+                    provenBy: SecretMark(0),
                     body: changed,
                     receivedAt: IntercomFixture.now
                 )

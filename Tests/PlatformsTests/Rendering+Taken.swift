@@ -10,7 +10,7 @@ extension Rendering {
             let arrival = admission.arrivals[0]
             var admitted = JSONObject([
                 ("deliveryKey", .optional(arrival.deliveryKey)),
-                ("provenBy", arrival.provenBy.map { JSON.integer($0) } ?? .null),
+                ("provenBy", .optional(source.index(ofSecretOf: arrival))),
             ])
             admitted["poison"] = arrival.poison.map(JSON.string)
             guard arrival.poison == nil else { return ["admission": .object(admitted)] }
@@ -35,5 +35,13 @@ extension Rendering {
         case .wrongContentType: "wrong content type"
         case .foreign: "foreign"
         }
+    }
+}
+
+extension Source {
+    /// The place of the secret that proved an arrival in its receiver's list, from 0; nil when none did.
+    func index(ofSecretOf arrival: Arrival) -> Int? {
+        let marks = secrets.first { $0.receiver == arrival.receiver }?.marks ?? []
+        return arrival.provenBy.flatMap { marks.firstIndex(of: $0) }
     }
 }

@@ -119,7 +119,7 @@ extension Arrival {
     func told(by source: any Source) -> JSON {
         var object = JSONObject([
             ("receiver", .string(receiver)), ("key", .optional(deliveryKey)),
-            ("provenBy", provenBy.map { .integer($0) } ?? .null),
+            ("provenBy", .optional(source.index(ofSecretOf: self))),
         ])
         guard poison == nil else {
             object["poison"] = .optional(poison)

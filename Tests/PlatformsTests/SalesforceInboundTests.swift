@@ -129,7 +129,7 @@ import Testing
             at: SalesforceFixtures.now
         )
 
-        #expect(admission.arrivals.map(\.provenBy) == [1])
+        #expect(admission.arrivals.map { system.source.index(ofSecretOf: $0) } == [1])
     }
 
     @Test func `a message of more than a hundred notifications is a dead letter as a whole`() throws {

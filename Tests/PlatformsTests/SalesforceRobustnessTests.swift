@@ -42,7 +42,7 @@ import Testing
                 connection: "salesforce",
                 receiver: receiver,
                 deliveryKey: nil,
-                provenBy: 0,
+                provenBy: SecretMark(0),
                 body: request.body,
                 receivedAt: SalesforceFixtures.now
             )

@@ -33,7 +33,7 @@ import Testing
                 connection: "intercom",
                 receiver: "webhook",
                 deliveryKey: nil,
-                provenBy: 1,
+                provenBy: SecretMark(0xfedc),
                 headers: ["X-One": "1", "X-Empty": ""],
                 body: [0, 255, 10],
                 receivedAt: start,

@@ -20,7 +20,7 @@ func arrival(
         connection: connection,
         receiver: "webhook",
         deliveryKey: key,
-        provenBy: 0,
+        provenBy: SecretMark(0),
         headers: ["Content-Type": "application/json", "X-Empty": ""],
         body: Array(body.utf8),
         receivedAt: received,

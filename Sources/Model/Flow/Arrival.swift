@@ -6,8 +6,8 @@ package struct Arrival: Sendable, Hashable {
     package let receiver: String
     /// What makes a second delivery of it a duplicate, within its connection; nil when nothing does (a ping).
     package let deliveryKey: String?
-    /// Which of the receiver's secrets proved it, from 0; nil where no secret did (a poll, a client certificate).
-    package let provenBy: Int?
+    /// Which of the receiver's secrets proved it; nil where none did (a poll, a client certificate).
+    package let provenBy: SecretMark?
     /// The header lines it came with, credentials removed.
     package let headers: HTTPHeaders
     /// The exact bytes that were proven (for a message split into its notifications: this one's envelope).
@@ -22,7 +22,7 @@ package struct Arrival: Sendable, Hashable {
         connection: ConnectionName,
         receiver: String,
         deliveryKey: String?,
-        provenBy: Int?,
+        provenBy: SecretMark?,
         headers: HTTPHeaders = [:],
         body: [UInt8],
         receivedAt: Timestamp,

@@ -4,6 +4,12 @@ package enum Verdict: Sendable, Hashable {
     case deliver([Change])
     /// Nothing is written, and why.
     case skip(Reason)
+
+    /// Why nothing is written; nil when something is.
+    package var reason: Reason? {
+        guard case .skip(let reason) = self else { return nil }
+        return reason
+    }
 }
 
 /// Why an event causes no write.

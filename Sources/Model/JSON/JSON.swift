@@ -129,4 +129,7 @@ extension JSON {
 
     /// A text as JSON, `null` when there is none.
     package static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
+
+    /// A whole number, or null.
+    package static func optional(_ number: Int?) -> JSON { number.map { JSON.integer($0) } ?? .null }
 }

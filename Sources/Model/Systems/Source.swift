@@ -1,5 +1,8 @@
 /// The receiving half of a codec: proves requests, and reads what was proven.
 package protocol Source: Sendable {
+    /// The receivers that take a secret for proof, with the marks of those in force.
+    var secrets: [ReceiverSecrets] { get }
+
     /// Proves a request before anything of it is parsed, and says what to journal.
     ///
     /// - Parameters:

@@ -80,6 +80,6 @@ extension Change {
 extension Delivery {
     /// The delivery with another change.
     fileprivate func carrying(_ change: Change) -> Delivery {
-        Delivery(id: id, entry: entry, change: change, attempt: attempt, since: since, alone: alone)
+        Delivery(id: id, entry: entry, change: change, attempt: attempt, since: since, alone: alone, trace: trace)
     }
 }

@@ -94,6 +94,7 @@ package struct Courier: Pumping {
         try survive(hazard, at: .send)
         let outcomes = dropped + results.flatMap { $0 }
         try await insistence.stored { () async throws(StoreError) in try await record(outcomes) }
+        for outcome in outcomes { tell(of: outcome) }
         await measure(outcomes)
         try survive(hazard, at: .record)
         return true
@@ -145,6 +146,19 @@ package struct Courier: Pumping {
         measures.attempted(results, to: connection, received: received, at: clock.now)
     }
 
+    private func tell(of result: DeliveryResult) {
+        guard log.logLevel <= .debug else { return }
+        for delivery in result.deliveries {
+            log.debug(
+                "attempted",
+                metadata: [
+                    "trace": "\(delivery.trace?.description ?? "")", "delivery": "\(delivery.id)",
+                    "connection": "\(connection)", "outcome": "\(result.ending.word)",
+                ]
+            )
+        }
+    }
+
     private func split(_ parcels: [Parcel], by limit: Int) -> [[Parcel]] {
         parcels.filter(\.alone).map { [$0] } + parcels.filter { !$0.alone }.chunked(by: limit)
     }
@@ -160,7 +174,9 @@ package struct Courier: Pumping {
         let writer = line.system.writer
         let writes = packed.map(\.write)
         do throws(LineError) {
-            let exchange = try await line.converse { writer.step(towards: writes, after: $0) }
+            let exchange = try await line.converse(tracedAs: packed[0].parcel.parent) {
+                writer.step(towards: writes, after: $0)
+            }
             guard exchange.answer.count == writes.count else {
                 return needless + packed.map { later($0.parcel, .miscounted, exchange.trace) }
             }
@@ -233,7 +249,10 @@ package struct Courier: Pumping {
     func bury(_ parcel: Parcel, _ problem: Problem, _ trace: String) -> DeliveryResult {
         log.warning(
             "a delivery became a dead letter",
-            metadata: ["connection": "\(connection)", "sync": "\(parcel.last.sync)", "code": "\(problem.code)"]
+            metadata: [
+                "connection": "\(connection)", "sync": "\(parcel.last.sync)", "code": "\(problem.code)",
+                "trace": "\(parcel.trace?.description ?? "")",
+            ]
         )
         return DeliveryResult(parcel.deliveries, .dead(problem), exchange: trace, lessons: parcel.abandonment)
     }

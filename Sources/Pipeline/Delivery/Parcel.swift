@@ -66,6 +66,14 @@ struct Parcel: Sendable {
         }
     }
 
+    /// What ties it to the newest arrival that led to it.
+    var trace: Trace? { deliveries.last?.trace }
+
+    /// What its request sends as `traceparent`; a call that carries many parcels sends that of the first.
+    var parent: String? {
+        deliveries.last.flatMap { delivery in delivery.trace?.parent(step: delivery.id.number << 16 + Int64(attempt)) }
+    }
+
     /// Whether it is to go alone.
     var alone: Bool { deliveries.contains(where: \.alone) }
 

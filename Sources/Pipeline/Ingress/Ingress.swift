@@ -129,6 +129,7 @@ package final class Ingress: Sendable {
         if case .failure(let error) = result {
             return .success(busy("the store cannot take more: \(error)", connection))
         }
+        tell(of: admission.arrivals)
         backlog.add(admission.arrivals.count)
         do throws(Crash) {
             try hazard(.append)
@@ -137,6 +138,19 @@ package final class Ingress: Sendable {
         }
         bell.ring()
         return .success(admission.answer)
+    }
+
+    private func tell(of arrivals: [Arrival]) {
+        guard log.logLevel <= .debug else { return }
+        for arrival in arrivals {
+            log.debug(
+                "received",
+                metadata: [
+                    "trace": "\(Trace(of: arrival))", "connection": "\(arrival.connection)",
+                    "receiver": "\(arrival.receiver)",
+                ]
+            )
+        }
     }
 
     private func turnAway(_ refusal: Refusal, from connection: ConnectionName) -> HTTPResponse {

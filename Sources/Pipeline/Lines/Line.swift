@@ -94,11 +94,13 @@ package final class Line: Sendable {
     ///
     /// - Parameters:
     ///   - patience: how long each answer may take; nil for as long as the transport lets any take.
+    ///   - parent: what to send as `traceparent`; nil for nothing.
     ///   - step: the codec's next move, given the answers so far.
     /// - Returns: the codec's answer, with what was sent.
     /// - Throws: `LineError`; what was sent before may have been carried out.
     package func converse<Answer: Sendable>(
         within patience: Duration? = nil,
+        tracedAs parent: String? = nil,
         _ step: @Sendable ([HTTPResponse]) -> Step<Answer>
     ) async throws(LineError) -> Exchange<Answer> {
         var answers: [HTTPResponse] = []
@@ -110,6 +112,7 @@ package final class Line: Sendable {
                 return Exchange(answer: answer, trace: trace.joined(separator: ", "), systemTime: systemTime)
             case .send(var request):
                 request.patience = patience
+                if let parent { request.headers.add(Trace.header, parent) }
                 let asked = clock.now
                 let answer = try await ask(request)
                 systemTime = answer.time(within: clock.now - asked)

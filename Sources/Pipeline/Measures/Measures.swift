@@ -66,8 +66,7 @@ package final class Measures: Sendable {
     /// Counts the verdicts of settlements.
     func settled(_ settlements: some Sequence<Settlement>) {
         let judgements = settlements.flatMap(\.ending.rulings).map { ruling in
-            if case .skip(let reason) = ruling.verdict { return Judgement(sync: ruling.sync, reason: reason) }
-            return Judgement(sync: ruling.sync, reason: nil)
+            Judgement(sync: ruling.sync, reason: ruling.verdict.reason)
         }
         state.withLock { counts in
             for judgement in judgements { counts.judgements[judgement, default: 0] += 1 }
@@ -92,28 +91,6 @@ package final class Measures: Sendable {
                     counts.latencies[way, default: Latencies()].add(now - receipt)
                 }
             }
-        }
-    }
-}
-
-extension Settlement.Ending {
-    /// The rulings that stand.
-    fileprivate var rulings: [Ruling] {
-        switch self {
-        case .settled(let rulings, _), .divided(let rulings, _, _): rulings
-        case .undecided: []
-        }
-    }
-}
-
-extension DeliveryResult.Ending {
-    /// The ending in one word.
-    fileprivate var word: String {
-        switch self {
-        case .done: "done"
-        case .later: "later"
-        case .dead: "dead"
-        case .dropped: "dropped"
         }
     }
 }

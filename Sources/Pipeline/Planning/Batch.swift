@@ -186,8 +186,10 @@ struct Batch {
         for item in dossiers[place].items { drafts[item.entry].bases.merge(revisions) { first, _ in first } }
     }
 
-    /// How every entry ended.
-    var settlements: [Settlement] { drafts.map(\.settlement) }
+    /// How every entry ended, by a configuration.
+    func settlements(by configuration: ConfigurationMark) -> [Settlement] {
+        drafts.map { $0.settlement(by: configuration) }
+    }
 
     private mutating func rule(_ event: Event, _ entry: Int, _ index: Int, _ sync: SyncName?, _ verdict: Verdict) {
         drafts[entry].rulings.append(

@@ -73,7 +73,7 @@ struct Deliberation: Sendable {
         let searches = try await search(&batch, &world, descriptions)
         let references = try await refer(batch, &world, searches)
         decide(&batch, &world, descriptions, references, searches)
-        return batch.settlements
+        return batch.settlements(by: gateway.mark)
     }
 
     /// Loads what the directory knows of records and of those linked to them.

@@ -36,9 +36,15 @@ struct Draft {
         self.lessons += lessons.map { ($0, sync) }
     }
 
-    /// How the entry ends: whole, or divided between the syncs that have decided and those that could not.
-    var settlement: Settlement {
+    /// How the entry ends by a configuration: whole, or divided between the syncs that have decided and those that could
+    /// not.
+    func settlement(by configuration: ConfigurationMark) -> Settlement {
         if let delay { return Settlement(entry, .undecided(delay)) }
+        let rulings = rulings.map { ruling in
+            var ruling = ruling
+            ruling.configuration = configuration
+            return ruling
+        }
         guard let rest = obstacles.values.reduce(nil, Self.earlier) else {
             return Settlement(
                 entry,

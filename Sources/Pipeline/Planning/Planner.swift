@@ -101,7 +101,9 @@ package struct Planner: Pumping {
     private func settle(_ settlements: [Settlement], of entries: [Entry]) async throws(StoreError) -> [Entry] {
         do throws(StoreError) {
             let void = Set(try await store.settle(settlements, at: clock.now))
-            measures.settled(settlements.lazy.filter { !void.contains($0.entry) })
+            let valid = settlements.lazy.filter { !void.contains($0.entry) }
+            measures.settled(valid)
+            for settlement in valid { tell(of: settlement) }
             return entries.filter { void.contains($0.id) }
         } catch {
             guard case .conflict(let reason) = error else { throw error }
@@ -112,6 +114,19 @@ package struct Planner: Pumping {
             }
             _ = try await store.settle([settlements[0].buried(reason)], at: clock.now)
             return []
+        }
+    }
+
+    private func tell(of settlement: Settlement) {
+        guard log.logLevel <= .debug, let trace = settlement.trace else { return }
+        for ruling in settlement.ending.rulings {
+            log.debug(
+                "decided",
+                metadata: [
+                    "trace": "\(trace)", "event": "\(settlement.entry)", "record": "\(ruling.record)",
+                    "sync": "\(ruling.sync?.text ?? "")", "verdict": "\(ruling.verdict.reason?.rawValue ?? "deliver")",
+                ]
+            )
         }
     }
 

@@ -11,6 +11,9 @@ struct ArloSource: Source {
         self.receivers = receivers
     }
 
+    /// The secrets of its receivers.
+    var secrets: [ReceiverSecrets] { receivers.map(\.secrets) }
+
     /// Proves a request before anything of it is read: a webhook's key belongs to one platform, so nothing in it needs
     /// to say which.
     func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {

@@ -16,6 +16,9 @@ package struct IntercomSource: Source {
         self.receivers = receivers
     }
 
+    /// The secrets of its receivers.
+    package var secrets: [ReceiverSecrets] { receivers.map(\.secrets) }
+
     /// Proves a request, then makes sure that it is this workspace's: one app sends for every workspace that has it.
     package func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
         guard route.isEmpty, !receivers.isEmpty else { throw .unknownReceiver }

@@ -73,9 +73,10 @@ struct ChangeEventReceiver: Sendable {
         throw .foreign("the event is of another organisation")
     }
 
-    private func prove(_ request: HTTPRequest, at now: Timestamp) throws(Refusal) -> (secret: Int, key: String?) {
+    private func prove(_ request: HTTPRequest, at now: Timestamp) throws(Refusal) -> (secret: SecretMark, key: String?)
+    {
         switch verifier.verify(request, at: now) {
-        case .proven(let secret, let key): return (secret, key)
+        case .proven(let secret, let key): return (verifier.marks[secret], key)
         case .failed(let failure): throw .unproven(failure.description)
         }
     }

@@ -17,9 +17,20 @@ struct OutboundMessageReceiver: Sendable {
     /// The org whose messages are accepted.
     let organization: SalesforceID
     /// The secrets in force.
-    let secrets: [Secret]
+    private let secrets: [Secret]
+    /// Their marks.
+    let marks: [SecretMark]
     /// The subjects of client certificates that prove a message; empty accepts every one that TLS has verified.
-    let subjects: [String]
+    private let subjects: [String]
+
+    /// States a receiver.
+    init(connection: ConnectionName, organization: SalesforceID, secrets: [Secret], subjects: [String]) {
+        self.connection = connection
+        self.organization = organization
+        self.secrets = secrets
+        self.subjects = subjects
+        marks = secrets.map(\.mark)
+    }
 
     /// Proves a message, and says what to journal.
     func admit(
@@ -51,7 +62,7 @@ struct OutboundMessageReceiver: Sendable {
     }
 
     /// Which secret proves the request; nil where its certificate does.
-    private func prove(_ request: HTTPRequest, secret: String?) throws(Refusal) -> Int? {
+    private func prove(_ request: HTTPRequest, secret: String?) throws(Refusal) -> SecretMark? {
         guard let secret else {
             guard let subject = request.clientCertificate else { throw .unproven("no-secret-and-no-certificate") }
             guard subjects.isEmpty || subjects.contains(subject) else { throw .unproven("unknown-certificate") }
@@ -66,7 +77,7 @@ struct OutboundMessageReceiver: Sendable {
             proven = index
         }
         guard let proven else { throw .unproven("wrong-secret") }
-        return proven
+        return marks[proven]
     }
 
     private static func isXML(_ contentType: String?) -> Bool {
@@ -97,7 +108,7 @@ struct OutboundMessageReceiver: Sendable {
 private struct Parcel {
     let connection: ConnectionName
     let headers: HTTPHeaders
-    let provenBy: Int?
+    let provenBy: SecretMark?
     let at: Timestamp
 
     func arrival(_ body: [UInt8], key: String?, poison: String? = nil) -> Arrival {

@@ -10,6 +10,13 @@ struct SalesforceSource: Source {
     /// The fields that the org's outbound messages carry, by kind.
     let lists: [String: [FieldPath]]
 
+    var secrets: [ReceiverSecrets] {
+        [
+            messages.map { ReceiverSecrets(OutboundMessageReceiver.name, $0.marks) },
+            events.map { ReceiverSecrets(ChangeEventReceiver.name, $0.verifier.marks) },
+        ].compactMap(\.self)
+    }
+
     func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
         switch (route.first, route.count) {
         case (nil, _):

@@ -7,6 +7,9 @@ package struct SignedReceiver: Sendable {
     /// Proves its requests.
     package let verifier: SignatureVerifier
 
+    /// Its secrets in force.
+    var secrets: ReceiverSecrets { ReceiverSecrets(name, verifier.marks) }
+
     /// Opens a receiver from its keys.
     ///
     /// - Parameters:
@@ -89,11 +92,11 @@ extension [SignedReceiver] {
     func prove(
         _ request: HTTPRequest,
         at now: Timestamp
-    ) throws(Refusal) -> (receiver: SignedReceiver, secret: Int, deliveryKey: String?) {
+    ) throws(Refusal) -> (receiver: SignedReceiver, secret: SecretMark, deliveryKey: String?) {
         var failures: [String] = []
         for receiver in self {
             switch receiver.verifier.verify(request, at: now) {
-            case .proven(let secret, let key): return (receiver, secret, key)
+            case .proven(let secret, let key): return (receiver, receiver.verifier.marks[secret], key)
             case .failed(let failure): failures.append("\(receiver.name): \(failure)")
             }
         }

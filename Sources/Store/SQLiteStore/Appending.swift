@@ -40,6 +40,7 @@ struct Appending {
         try appending.rows.finish(in: database)
         try appending.enter(for: scope, at: now)
         try appending.count(results)
+        try Proofs(of: arrivals).write(to: database)
         return Outcome(results: results, keys: appending.keys)
     }
 
@@ -76,7 +77,7 @@ struct Appending {
             arrival.receivedAt.stored,
             arrival.receiver,
             arrival.deliveryKey,
-            arrival.provenBy,
+            arrival.provenBy?.stored,
             arrival.poison,
             Data(arrival.headers.bytes),
             Data(arrival.body)

@@ -108,7 +108,7 @@ enum Lanes {
         """
 
     static let waiting = """
-        SELECT asked.key AS place, delivery.id, entry, change, attempts + 1 AS attempt, since, alone, stage
+        SELECT asked.key AS place, delivery.id, entry, change, attempts + 1 AS attempt, since, alone, trace, stage
         FROM json_each(?) AS asked
         CROSS JOIN delivery ON delivery.id IN (
             SELECT id

@@ -16,6 +16,8 @@ enum Migrations {
         migrator.registerMigration("4 remaining") { try $0.execute(sql: Schema.remaining) }
         migrator.registerMigration("5 operating") { try $0.execute(sql: Schema.operating) }
         migrator.registerMigration("6 quarantine") { try $0.execute(sql: Schema.quarantine) }
+        migrator.registerMigration("7 proofs") { try $0.execute(sql: Schema.proofs) }
+        migrator.registerMigration("7 origins") { try $0.execute(sql: Schema.origins) }
         return migrator
     }
 

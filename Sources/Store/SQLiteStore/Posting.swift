@@ -6,7 +6,7 @@ import Store
 struct Posting {
     private let database: Database
     private let now: Timestamp
-    private var rows = BulkInsert(insert, width: 8)
+    private var rows = BulkInsert(insert, width: 9)
     private var lanes: Set<String> = []
     private var tally = Tally()
 
@@ -19,7 +19,7 @@ struct Posting {
     /// Puts a change into its lane.
     ///
     /// - Returns: that its values are on their way, where it was decided before anybody knew the record they go to.
-    mutating func post(_ change: Change, of entry: EntryID) throws -> Lesson? {
+    mutating func post(_ change: Change, of entry: EntryID, in trace: Trace?) throws -> Lesson? {
         let target = try Lanes.record(of: change.target, in: database)
         let record = target?.description
         let lane = record ?? change.lane
@@ -31,7 +31,8 @@ struct Posting {
             now.stored,
             Stage.ready,
             now.stored,
-            change.stored.compact
+            change.stored.compact,
+            trace?.stored
         )
         lanes.insert(lane)
         tally.deliveries(1, of: change.kind.connection.text, from: nil, to: .ready)
@@ -54,7 +55,7 @@ struct Posting {
     }
 
     static let insert = """
-        INSERT INTO delivery (entry, connection, lane, record, since, stage, due, change)
+        INSERT INTO delivery (entry, connection, lane, record, since, stage, due, change, trace)
         """
 }
 

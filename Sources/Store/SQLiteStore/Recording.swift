@@ -141,14 +141,4 @@ extension DeliveryResult.Ending {
         case .dropped: .dropped
         }
     }
-
-    /// The ending as `DeliveryHistory.Attempt.result` has it.
-    fileprivate var word: String {
-        switch self {
-        case .done: "done"
-        case .later: "later"
-        case .dead: "dead"
-        case .dropped: "dropped"
-        }
-    }
 }

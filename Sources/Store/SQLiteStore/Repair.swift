@@ -45,6 +45,18 @@ struct Repair {
         }
     }
 
+    /// Puts another change into a dead delivery, and makes it due again.
+    mutating func amend(_ delivery: DeliveryID, to change: Change, _ amendment: Amendment) throws -> Bool {
+        let before = try database.row(Self.dead, delivery.number) { row in
+            try row.optionalText("amendment") == nil ? [] : row.stored("amendment", Amendment.init(stored:)).fields
+        }
+        guard let before else { return false }
+        let fields = Set(before + amendment.fields).sorted()
+        let whole = Amendment(at: amendment.at, by: amendment.mandate, of: fields)
+        try database.run(Self.amendDelivery, change.stored.compact, whole.stored.compact, delivery.number)
+        return try retry([delivery]) == 1
+    }
+
     /// Writes down the counts, and schedules the lanes that were touched.
     func finish() throws {
         try tally.write(to: database)
@@ -94,7 +106,7 @@ struct Repair {
         """
 
     static let dead = """
-        SELECT change, connection
+        SELECT change, connection, amendment
         FROM delivery
         WHERE id = ? AND stage = 4
         """
@@ -102,6 +114,12 @@ struct Repair {
     static let retryDelivery = """
         UPDATE delivery
         SET stage = 0, due = ?, lane = ?, record = COALESCE(?, record), problem = NULL
+        WHERE id = ?
+        """
+
+    static let amendDelivery = """
+        UPDATE delivery
+        SET change = ?, amendment = ?
         WHERE id = ?
         """
 

@@ -27,7 +27,7 @@ extension Row {
             connection: ConnectionName(try text("connection")),
             receiver: try text("receiver"),
             deliveryKey: try optionalText("delivery_key"),
-            provenBy: try optionalNumber("proven_by").map { Int($0) },
+            provenBy: try optionalNumber("proven_by").flatMap { SecretMark(stored: $0) },
             headers: headers,
             body: try bytes("body"),
             receivedAt: try instant("received"),
@@ -43,7 +43,8 @@ extension Row {
             change: try stored("change", Change.init(stored:)),
             attempt: try count("attempt"),
             since: try instant("since"),
-            alone: try number("alone") != 0
+            alone: try number("alone") != 0,
+            trace: try optionalText("trace").flatMap { Trace(stored: $0) }
         )
     }
 

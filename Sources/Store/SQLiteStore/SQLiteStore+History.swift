@@ -45,6 +45,26 @@ extension SQLiteStore: History {
         }
     }
 
+    /// Puts other values into a dead delivery, and makes it due again.
+    package func amend(
+        _ delivery: DeliveryID,
+        to change: Change,
+        of fields: [FieldPath],
+        by mandate: Mandate,
+        at now: Timestamp
+    ) async throws(StoreError) -> Bool {
+        try await write { database in
+            var repair = Repair(database, at: now)
+            guard try repair.amend(delivery, to: change, Amendment(at: now, by: mandate, of: fields)) else {
+                return false
+            }
+            try repair.finish()
+            let subjects = ["d\(delivery)"] + fields.map(\.text)
+            try Logbook.add(Intervention(.edit, subjects, count: 1, by: mandate, at: now), in: database)
+            return true
+        }
+    }
+
     /// Drops dead entries and deliveries.
     package func discard(
         entries: [EntryID],
@@ -71,6 +91,9 @@ extension SQLiteStore: History {
             return count
         }
     }
+
+    /// What each secret has proven.
+    package func secretUses() async throws(StoreError) -> [SecretUse] { try await read { try Proofs.all(in: $0) } }
 
     /// How many there are in each state, zeros included; what waits in the inbox is pending.
     package func census() async throws(StoreError) -> (entries: [WorkState: Int], deliveries: [WorkState: Int]) {

@@ -74,6 +74,32 @@ extension SQLiteStore: Operating {
         try await read { try Logbook.newest(limit, in: $0) }
     }
 
+    /// Notes that a configuration is in force.
+    package func enforce(
+        _ configuration: ConfigurationMark,
+        by program: String,
+        at now: Timestamp
+    ) async throws(StoreError) {
+        try await write { database in
+            try database.run(Self.enforce, now.stored, configuration.text, program)
+            guard database.changesCount > 0 else { return }
+            try database.run(Self.forgetConfigurations, ConfigurationPeriod.limit)
+        }
+    }
+
+    /// The configurations that were in force.
+    package func configurations() async throws(StoreError) -> [ConfigurationPeriod] {
+        try await read { database in
+            try database.rows(Self.configurations) { row in
+                ConfigurationPeriod(
+                    ConfigurationMark(try row.text("mark")),
+                    by: try row.text("program"),
+                    since: try row.instant("since")
+                )
+            }
+        }
+    }
+
     /// How many entries each sync has parked.
     package func parked() async throws(StoreError) -> [SyncName: Int] {
         let counts = try await read { database in
@@ -162,6 +188,27 @@ extension SQLiteStore {
         UPDATE entry
         SET due = ?
         WHERE stage = 1 AND reason = ?
+        """
+
+    static let enforce = """
+        INSERT INTO configuration (since, mark, program)
+        SELECT ?1, ?2, ?3
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM configuration
+            WHERE rowid = (SELECT MAX(rowid) FROM configuration) AND mark = ?2 AND program = ?3
+        )
+        """
+
+    static let forgetConfigurations = """
+        DELETE FROM configuration
+        WHERE rowid <= (SELECT MAX(rowid) FROM configuration) - ?
+        """
+
+    static let configurations = """
+        SELECT mark, program, since
+        FROM configuration
+        ORDER BY rowid DESC
         """
 
     static let parkedCounts = """

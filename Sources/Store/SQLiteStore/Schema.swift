@@ -212,6 +212,32 @@ enum Schema {
         CREATE INDEX quarantine_connection ON quarantine (connection, id);
         """
 
+    /// What each secret has proven: first, last, how many; kept however old it is.
+    static let proofs = """
+        CREATE TABLE proof (
+            connection TEXT NOT NULL,
+            receiver TEXT NOT NULL,
+            mark INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (connection, receiver, mark)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What a change goes back to: the trace of what arrived, an operator's correction, and the
+    /// configurations that were in force.
+    static let origins = """
+        ALTER TABLE delivery ADD COLUMN trace TEXT;
+        ALTER TABLE delivery ADD COLUMN amendment TEXT;
+
+        CREATE TABLE configuration (
+            since INTEGER NOT NULL,
+            mark TEXT NOT NULL,
+            program TEXT NOT NULL
+        ) STRICT;
+        """
+
     /// Grants and cursors.
     static let vault = """
         CREATE TABLE grant (

@@ -93,7 +93,9 @@ struct Settling {
                 ruling.stored.compact
             )
             guard case .deliver(let changes) = ruling.verdict else { continue }
-            for change in changes { lessons += [try outbox.post(change, of: entry)].compactMap(\.self) }
+            for change in changes {
+                lessons += [try outbox.post(change, of: entry, in: settlement.trace)].compactMap(\.self)
+            }
         }
         return lessons
     }
@@ -201,14 +203,6 @@ extension Settlement.Ending {
         case .settled: .settled
         case .undecided(.postponed), .divided(_, _, .postponed): .later
         case .undecided(.buried), .divided(_, _, .buried): .dead
-        }
-    }
-
-    /// What was decided.
-    fileprivate var rulings: [Ruling] {
-        switch self {
-        case .settled(let rulings, _), .divided(let rulings, _, _): rulings
-        case .undecided: []
         }
     }
 }

@@ -36,6 +36,7 @@ enum Story {
             record: try row.optionalRecord("record"),
             state: try row.stage("stage").state,
             problem: try row.optionalProblem(),
+            amendment: try row.optionalAmendment(),
             since: try row.instant("since"),
             due: try row.optionalInstant("due"),
             attempts: try database.rows(attempts, id) { row in
@@ -84,6 +85,12 @@ enum Story {
 }
 
 extension Row {
+    /// What an operator corrected in a delivery.
+    fileprivate func optionalAmendment() throws -> Amendment? {
+        guard try optionalText("amendment") != nil else { return nil }
+        return try stored("amendment", Amendment.init(stored:))
+    }
+
     /// Why a delivery waits or is dead.
     fileprivate func optionalProblem() throws -> Problem? {
         guard try optionalText("problem") != nil else { return nil }

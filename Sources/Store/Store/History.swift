@@ -123,6 +123,8 @@ package struct DeliveryHistory: Sendable, Hashable {
     package let state: WorkState
     /// Why it waits or is dead.
     package let problem: Problem?
+    /// What an operator corrected in it; nil where nobody did.
+    package let amendment: Amendment?
     /// When it was put into the outbox.
     package let since: Timestamp
     /// When it falls due, while it waits.
@@ -138,6 +140,7 @@ package struct DeliveryHistory: Sendable, Hashable {
         record: RecordRef?,
         state: WorkState,
         problem: Problem?,
+        amendment: Amendment? = nil,
         since: Timestamp,
         due: Timestamp?,
         attempts: [Attempt]
@@ -148,6 +151,7 @@ package struct DeliveryHistory: Sendable, Hashable {
         self.record = record
         self.state = state
         self.problem = problem
+        self.amendment = amendment
         self.since = since
         self.due = due
         self.attempts = attempts
@@ -181,6 +185,24 @@ package protocol History: Sendable {
         at now: Timestamp
     ) async throws(StoreError) -> Int
 
+    /// Puts other values into a dead delivery, makes it due again, and writes down who did, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - delivery: which.
+    ///   - change: what it is to do instead; of the same sync, link and target.
+    ///   - fields: the fields that are not as they were.
+    ///   - mandate: by whom, and why.
+    ///   - now: the present.
+    /// - Returns: whether it was dead; if not, nothing is changed.
+    /// - Throws: `StoreError`; then nothing is changed.
+    func amend(
+        _ delivery: DeliveryID,
+        to change: Change,
+        of fields: [FieldPath],
+        by mandate: Mandate,
+        at now: Timestamp
+    ) async throws(StoreError) -> Bool
+
     /// Drops dead entries and deliveries, for the mandate's reason, which is kept, and writes down who did.
     ///
     /// - Returns: how many were.
@@ -195,6 +217,9 @@ package protocol History: Sendable {
     ///
     /// - Returns: how many were.
     func unpark(_ sync: SyncName, at now: Timestamp) async throws(StoreError) -> Int
+
+    /// What each secret has proven, ever; by connection and receiver, what was used last first.
+    func secretUses() async throws(StoreError) -> [SecretUse]
 
     /// How many entries and deliveries there are in each state.
     func census() async throws(StoreError) -> (entries: [WorkState: Int], deliveries: [WorkState: Int])

@@ -23,6 +23,8 @@ package struct Intervention: Sendable, Hashable {
     package enum Deed: String, Sendable, CaseIterable {
         /// Dead letters were made due again.
         case retry
+        /// A dead letter was corrected, and made due again.
+        case edit
         /// Dead letters were given up.
         case discard
         /// Two records were linked.
@@ -105,6 +107,12 @@ package protocol Operating: Sendable {
 
     /// What operators did, newest first, at most `limit`; kept as long as settled entries.
     func interventions(limit: Int) async throws(StoreError) -> [Intervention]
+
+    /// Notes that a configuration is in force from now on, in a version of the program; nothing, where it was already.
+    func enforce(_ configuration: ConfigurationMark, by program: String, at now: Timestamp) async throws(StoreError)
+
+    /// The configurations that were in force, the newest first, at most `ConfigurationPeriod.limit`.
+    func configurations() async throws(StoreError) -> [ConfigurationPeriod]
 
     /// How many entries each sync has parked.
     func parked() async throws(StoreError) -> [SyncName: Int]

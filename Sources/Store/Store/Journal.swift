@@ -81,6 +81,14 @@ package struct Settlement: Sendable, Hashable {
         case undecided(Delay)
         /// Decided for some syncs, whose rulings stand; those that remain keep the entry.
         case divided([Ruling], remaining: Set<SyncName>, Delay)
+
+        /// What was decided.
+        package var rulings: [Ruling] {
+            switch self {
+            case .settled(let rulings, _), .divided(let rulings, _, _): rulings
+            case .undecided: []
+            }
+        }
     }
 
     /// Why something is not decided, and what becomes of it.
@@ -101,6 +109,8 @@ package struct Settlement: Sendable, Hashable {
     package let ending: Ending
     /// What the directory learns from it.
     package let lessons: [Lesson]
+    /// What ties its changes to what arrived; nil where nothing was decided.
+    package let trace: Trace?
     /// The shadows it was decided upon, by their revisions.
     ///
     /// When one has been written since, by the record of a delivery, this settlement is void: the news must be compared
@@ -109,7 +119,14 @@ package struct Settlement: Sendable, Hashable {
 
     /// States a settlement of an entry.
     package init(_ entry: Entry, _ ending: Ending, lessons: [Lesson] = [], bases: [RecordRef: Int] = [:]) {
-        self.init(entry: entry.id, attempt: entry.attempt, ending: ending, lessons: lessons, bases: bases)
+        self.init(
+            entry: entry.id,
+            attempt: entry.attempt,
+            ending: ending,
+            lessons: lessons,
+            trace: Trace(of: entry.arrival),
+            bases: bases
+        )
     }
 
     /// States a settlement.
@@ -118,8 +135,10 @@ package struct Settlement: Sendable, Hashable {
         attempt: Int,
         ending: Ending,
         lessons: [Lesson] = [],
+        trace: Trace? = nil,
         bases: [RecordRef: Int] = [:]
     ) {
+        self.trace = trace
         self.entry = entry
         self.attempt = attempt
         self.ending = ending
@@ -144,6 +163,8 @@ package struct Ruling: Sendable, Hashable {
     package let verdict: Verdict
     /// How it came about.
     package let explanation: Explanation
+    /// The configuration by which it was decided; nil where an older version decided.
+    package var configuration: ConfigurationMark?
 
     /// States a ruling.
     package init(
@@ -153,8 +174,10 @@ package struct Ruling: Sendable, Hashable {
         version: Version?,
         sync: SyncName?,
         verdict: Verdict,
-        explanation: Explanation
+        explanation: Explanation,
+        configuration: ConfigurationMark? = nil
     ) {
+        self.configuration = configuration
         self.event = event
         self.record = record
         self.trigger = trigger

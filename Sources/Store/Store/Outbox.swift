@@ -31,9 +31,20 @@ package struct Delivery: Sendable, Hashable {
     package let since: Timestamp
     /// Whether it is to be tried alone.
     package let alone: Bool
+    /// What ties it to what arrived; nil where an older version decided.
+    package let trace: Trace?
 
     /// States a delivery.
-    package init(id: DeliveryID, entry: EntryID, change: Change, attempt: Int, since: Timestamp, alone: Bool) {
+    package init(
+        id: DeliveryID,
+        entry: EntryID,
+        change: Change,
+        attempt: Int,
+        since: Timestamp,
+        alone: Bool,
+        trace: Trace? = nil
+    ) {
+        self.trace = trace
         self.id = id
         self.entry = entry
         self.change = change
@@ -69,6 +80,16 @@ package struct DeliveryResult: Sendable, Hashable {
         case dead(Problem)
         /// Nothing to do any more (the link was broken meanwhile), and why.
         case dropped(String)
+
+        /// The ending as `DeliveryHistory.Attempt.result` has it.
+        package var word: String {
+            switch self {
+            case .done: "done"
+            case .later: "later"
+            case .dead: "dead"
+            case .dropped: "dropped"
+            }
+        }
     }
 
     /// The deliveries, with the fences of their claims.

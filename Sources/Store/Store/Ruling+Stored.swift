@@ -9,6 +9,7 @@ extension Ruling {
         object["sync"] = sync.map { .string($0.text) }
         object["verdict"] = verdict.stored
         object["explanation"] = explanation.stored
+        object["configuration"] = configuration.map { .string($0.text) }
         return .object(object)
     }
 
@@ -25,7 +26,8 @@ extension Ruling {
             version: json["version"].flatMap(Version.init(stored:)),
             sync: (json["sync"]?.text).map { SyncName($0) },
             verdict: verdict,
-            explanation: explanation
+            explanation: explanation,
+            configuration: (json["configuration"]?.text).map { ConfigurationMark($0) }
         )
     }
 }

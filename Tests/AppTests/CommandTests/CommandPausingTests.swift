@@ -65,7 +65,7 @@ import Testing
             connection: "intercom",
             receiver: "webhook",
             deliveryKey: nil,
-            provenBy: 0,
+            provenBy: SecretMark(0),
             headers: [:],
             body: [],
             receivedAt: world.clock.now,

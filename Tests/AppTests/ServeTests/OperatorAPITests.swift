@@ -27,10 +27,18 @@ import Testing
         Case(method: "GET", path: "dead-letters"), Case(method: "GET", path: "dead-letters/e1"),
         Case(method: "GET", path: "errors?sync=accounts"), Case(method: "GET", path: "links?broken=true&limit=3"),
         Case(method: "GET", path: "syncs"), Case(method: "GET", path: "connections"),
+        Case(method: "GET", path: "secrets"),
         Case(method: "GET", path: "audit"),
         Case(method: "GET", path: "quarantine?limit=5"), Case(method: "GET", path: "quarantine/99", status: 404),
         Case(method: "HEAD", path: "syncs"),
         Case(method: "POST", path: "dead-letters/retry", body: ["ids": ["e1"]], least: .operator),
+        Case(
+            method: "POST",
+            path: "dead-letters/d9/edit",
+            body: ["set": ["Name": "Acme"], "why": "a test"],
+            least: .operator,
+            status: 409
+        ),
         Case(method: "POST", path: "dead-letters/discard", body: ["filter": [:], "why": "a test"], least: .operator),
         Case(
             method: "POST",

@@ -51,7 +51,7 @@ extension ServedWorld {
             connection: "intercom",
             receiver: "webhook",
             deliveryKey: nil,
-            provenBy: 0,
+            provenBy: SecretMark(0),
             headers: [:],
             body: Array("{}".utf8),
             receivedAt: SystemClock().now,

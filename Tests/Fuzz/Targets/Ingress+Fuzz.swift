@@ -46,6 +46,7 @@ private final class Reception: Sendable {
         let inbox = Ledger()
         let ingress = Ingress(
             Gateway(
+                ConfigurationMark("fuzz"),
                 systems: [try Connections.salesforce.get(), try Connections.intercom.get()],
                 syncs: [],
                 limits: .init(body: 4000, backlog: .max),

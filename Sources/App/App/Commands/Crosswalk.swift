@@ -15,7 +15,8 @@ struct Crosswalk: ParsableCommand {
             Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Doctor.self,
             Suggest.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, QuarantineCommand.self,
             Errors.self, Links.self, LinkCommand.self, Unlink.self, PauseCommand.self, ResumeCommand.self,
-            SyncsCommand.self, Audit.self, Pull.self, Push.self, Reconcile.self, ConnectionsCommand.self,
+            SyncsCommand.self, SecretsCommand.self, Audit.self, Pull.self, Push.self, Reconcile.self,
+            ConnectionsCommand.self,
             Presets.self, Schemes.self,
             AdviceCommand.self, Bench.self,
         ]

@@ -24,6 +24,8 @@ struct Serve: DeskCommand {
     @OptionGroup var common: CommonOptions
     @Option(help: ArgumentHelp("Lines for people, or one JSON object each: text or json.", valueName: "form"))
     var log = LogForm.text
+    @Flag(help: "Log every arrival, every verdict and every write as well, each with its trace.")
+    var verbose = false
     @Option(help: .hidden)
     var dieAt: SuddenDeath?
 
@@ -36,12 +38,13 @@ struct Serve: DeskCommand {
         OpenFiles.raiseLimit()
         Memory.shareHeaps()
         let configuration = try desk.configuration(common.config)
-        let log = Logger(label: "crosswalk") { [form = log] label -> any LogHandler in
+        var log = Logger(label: "crosswalk") { [form = log] label -> any LogHandler in
             switch form {
             case .text: StreamLogHandler.standardError(label: label)
             case .json: JSONLogHandler(clock: desk.clock)
             }
         }
+        if verbose { log.logLevel = .debug }
         let (store, lock) = try Self.takeStore(of: configuration)
         defer { lock.release() }
         let gateway = try await RunningGateway(
@@ -63,6 +66,7 @@ struct Serve: DeskCommand {
             "the gateway is running",
             metadata: [
                 "listen": "\(gateway.listen)", "operations": "\(gateway.operating)", "store": "\(configuration.store)",
+                "configuration": "\(configuration.gateway.mark)",
             ]
         )
         let reloader = Reloader(path: common.config, loader: desk.loader, gateway: gateway, log: log)

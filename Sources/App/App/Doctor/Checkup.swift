@@ -32,6 +32,7 @@ struct Checkup: Sendable {
         }
         let syncs = await Questions(gateway: gateway, systems: systems, visits: visits, journal: journal).syncs()
         systems = systems.map { visits[$0.connection]?.counted($0) ?? $0 }
+        let secrets = SecretStanding.all(gateway.systems, journal.secretUses)
         let receivers = ReceiverReading(configuration: configuration, journal: journal, systems: systems).facts
         let judged = health(syncs)
         return DoctorReport(
@@ -40,7 +41,8 @@ struct Checkup: Sendable {
                 + IngressCheck(publicURL: configuration.publicURL, echoes: echoes).diagnoses
                 + CredentialCheck.diagnoses(systems, at: now) + CredentialCheck.budgets(systems, at: now)
                 + syncs.flatMap { FieldCheck(sync: $0.sync, kinds: $0.kinds).diagnoses }
-                + ReceiverCheck.diagnoses(receivers) + syncs.flatMap { IdentityCheck(facts: $0).diagnoses }
+                + ReceiverCheck.diagnoses(receivers) + SecretCheck.diagnoses(secrets)
+                + syncs.flatMap { IdentityCheck(facts: $0).diagnoses }
                 + judged.compactMap(\.diagnosis),
             syncs: judged,
             costs: systems.map {

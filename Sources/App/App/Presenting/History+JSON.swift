@@ -9,7 +9,8 @@ extension EntryHistory {
             "connection": .string(arrival.connection.text), "receiver": .string(arrival.receiver),
             "state": .string(state.rawValue), "reason": .optional(reason),
             "undecided": .array(remaining.map { .string($0.text) }), "attempts": .integer(attempts),
-            "deliveryKey": .optional(arrival.deliveryKey), "duplicates": .integer(duplicates),
+            "trace": .string(Trace(of: arrival).description), "deliveryKey": .optional(arrival.deliveryKey),
+            "duplicates": .integer(duplicates),
             "due": .optional(due?.description),
             "verdicts": .array(rulings.map(\.summaryJSON)),
             "deliveries": .array(deliveries.map(\.summaryJSON)),
@@ -17,9 +18,10 @@ extension EntryHistory {
     }
 
     /// Everything about the entry; the body as text where it is UTF-8, else in Base64.
-    var json: JSON {
+    func json(against background: Background) -> JSON {
         var object = summaryJSON.object ?? JSONObject()
-        object["provenBySecret"] = arrival.provenBy.map { .integer($0 + 1) } ?? .null
+        object["provenBySecret"] = .optional(background.place(ofSecretOf: arrival))
+        object["secretMark"] = .optional(arrival.provenBy?.description)
         object["headers"] = .array(
             arrival.headers.lines.map { ["name": .string($0.name), "value": .string($0.value)] }
         )
@@ -28,7 +30,7 @@ extension EntryHistory {
         } else {
             object["bodyBase64"] = .string(Base64.encode(arrival.body))
         }
-        object["verdicts"] = .array(rulings.map(\.json))
+        object["verdicts"] = .array(rulings.map { $0.json(against: background) })
         object["deliveries"] = .array(deliveries.map(\.json))
         return .object(object)
     }
@@ -44,7 +46,7 @@ extension Ruling {
     }
 
     /// The verdict with how it came about.
-    var json: JSON {
+    func json(against background: Background) -> JSON {
         var object = summaryJSON.object ?? JSONObject()
         object["event"] = .integer(event)
         object["version"] = .optional(version?.instant.description)
@@ -56,6 +58,7 @@ extension Ruling {
         )
         object["fields"] = .array(explanation.fields.map(\.json))
         object["remark"] = .optional(explanation.remark)
+        object["configuration"] = configuration.map { background.json(of: $0) } ?? .null
         return .object(object)
     }
 }
@@ -90,6 +93,14 @@ extension DeliveryHistory {
         if case .write(let fields) = change.action {
             object["fields"] = .object(JSONObject(fields.pairs.map { ($0.path.text, $0.value.plainJSON) }))
         }
+        object["amendment"] =
+            amendment.map { amendment in
+                [
+                    "at": .string(amendment.at.description), "who": .string(amendment.mandate.who),
+                    "why": .optional(amendment.mandate.why),
+                    "fields": .array(amendment.fields.map { .string($0.text) }),
+                ]
+            } ?? .null
         object["since"] = .string(since.description)
         object["due"] = .optional(due?.description)
         object["attempts"] = .array(
@@ -117,12 +128,6 @@ extension Verdict {
         case .deliver: "deliver"
         case .skip: "skip"
         }
-    }
-
-    /// Why nothing is written; nil when something is.
-    var reason: Reason? {
-        guard case .skip(let reason) = self else { return nil }
-        return reason
     }
 }
 

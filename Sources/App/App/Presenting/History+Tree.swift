@@ -3,15 +3,15 @@ import Store
 
 extension EntryHistory {
     /// The entry's whole way, from its arrival to the answers to what was written.
-    func tree(_ ink: Ink) -> Tree {
+    func tree(_ ink: Ink, against background: Background) -> Tree {
         let head = "event \(id)  \(arrival.receivedAt)  \(arrival.connection) \(arrival.receiver)  \(state.dyed(ink))"
         let events = Dictionary(grouping: rulings, by: \.event).sorted { $0.key < $1.key }.map { $0.value }
-        return Tree(ink.strong(head), [Tree(proof), Tree(uniqueness)] + standing + events.map { tree(of: $0, ink) })
-    }
-
-    private var proof: String {
-        if let secret = arrival.provenBy { return "proven by secret \(secret + 1) of its receiver" }
-        return arrival.receiver == "poll" ? "asked for by a poll" : "proven by a client certificate"
+        let origin = [background.proof(of: arrival), uniqueness, "trace \(Trace(of: arrival))"]
+        let decider = background.deciders(of: rulings)
+        return Tree(
+            ink.strong(head),
+            (origin + [decider].compactMap(\.self)).map { Tree($0) } + standing + events.map { tree(of: $0, ink) }
+        )
     }
 
     private var uniqueness: String {
@@ -48,7 +48,18 @@ extension DeliveryHistory {
     /// Whether a ruling on one event asked for this delivery.
     fileprivate func belongs(to ruling: Ruling, among rulings: [Ruling]) -> Bool {
         guard case .deliver(let changes) = ruling.verdict, ruling.sync == change.sync else { return false }
-        return changes.contains { $0.target == change.target && $0.action == change.action }
+        return changes.contains { asked in
+            asked.target == change.target
+                && (asked.action == change.action || amendment != nil && asked.action.word == change.action.word)
+        }
+    }
+
+    private var correction: [Tree] {
+        amendment.map { amendment in
+            let names = amendment.fields.map(\.text).joined(separator: ", ")
+            let why = amendment.mandate.why.map { ": \($0)" } ?? ""
+            return [Tree("\(names) corrected by \(amendment.mandate.who) at \(amendment.at)\(why)")]
+        } ?? []
     }
 
     /// The delivery and its attempts.
@@ -61,7 +72,7 @@ extension DeliveryHistory {
                 "attempt \(number + 1) at \(attempt.at): \(attempt.result)\(attempt.exchange.isEmpty ? "" : "  \(attempt.exchange)")"
             )
         }
-        return Tree(head, tries + why + wait)
+        return Tree(head, correction + tries + why + wait)
     }
 }
 

@@ -22,8 +22,11 @@ extension RefusedRequest {
         }
         do throws(Refusal) {
             let admission = try system.source.admit(request, route: route, at: at)
-            let secret = admission.arrivals.first?.provenBy.map { " by secret \($0 + 1) of its receiver" } ?? ""
-            return SecondProof(arrivals: admission.arrivals, words: "it would be proven\(secret)")
+            let arrival = admission.arrivals.first
+            let secrets = system.source.secrets.first { $0.receiver == arrival?.receiver }
+            let place = arrival?.provenBy.flatMap { secrets?.place(of: $0) }
+            let by = place.map { " by secret \($0) of its receiver" } ?? ""
+            return SecondProof(arrivals: admission.arrivals, words: "it would be proven\(by)")
         } catch {
             return SecondProof(arrivals: nil, words: "it would be refused again: \(error)")
         }

@@ -23,6 +23,7 @@ struct RunningGateway: Sendable {
     init(_ configuration: LoadedConfiguration, in surroundings: Works.Surroundings) async throws(CommandFailure) {
         try await asked(configuration) { () async throws(StoreError) in
             try await surroundings.store.takeUp(configuration.gateway, at: surroundings.clock.now)
+            try await surroundings.store.enforce(configuration.gateway.mark, at: surroundings.clock.now)
         }
         let inForce = ConfigurationInForce(configuration)
         let house = PumpHouse(
@@ -104,12 +105,13 @@ struct RunningGateway: Sendable {
         let log = surroundings.log
         do throws(StoreError) {
             try await surroundings.store.unpark(configuration.gateway, at: surroundings.clock.now)
+            try await surroundings.store.enforce(configuration.gateway.mark, at: surroundings.clock.now)
         } catch {
             return log.error("the configuration stays as it was", metadata: ["reason": "the store: \(error)"])
         }
         let fixed = inForce.replace(with: configuration)
         await house.replace(with: Works(configuration.gateway, in: surroundings))
-        log.notice("another configuration is in force", metadata: ["connections": "\(configuration.connections.count)"])
+        log.notice("another configuration is in force", metadata: ["configuration": "\(configuration.gateway.mark)"])
         if !fixed.isEmpty {
             log.warning("some changes need a restart", metadata: ["keys": "\(fixed.joined(separator: " "))"])
         }
@@ -142,6 +144,13 @@ extension Inbox where Self: Journal & History & Operating {
         try await openInbox()
         try await releaseClaims(at: now)
         try await unpark(gateway, at: now)
+    }
+}
+
+extension Operating {
+    /// Notes the configuration by which this program goes from now on.
+    fileprivate func enforce(_ mark: ConfigurationMark, at now: Timestamp) async throws(StoreError) {
+        try await enforce(mark, by: Crosswalk.version, at: now)
     }
 }
 

@@ -47,6 +47,8 @@ package struct SignatureVerifier: Sendable {
 
     /// The scheme.
     package let scheme: SignatureScheme
+    /// The marks of the secrets, in their order.
+    package let marks: [SecretMark]
     private let keys: [[UInt8]]
     private let publicURL: String?
 
@@ -82,6 +84,7 @@ package struct SignatureVerifier: Sendable {
         var keys: [[UInt8]] = []
         for secret in secrets { keys.append(try scheme.verifyingKey(of: secret, minimumLength: minimumLength)) }
         self.scheme = scheme
+        marks = secrets.map(\.mark)
         self.keys = keys
         self.publicURL = publicURL
     }

@@ -27,7 +27,7 @@ struct PackedArrival {
 
     private mutating func add(_ arrival: Arrival) {
         add(number: arrival.receivedAt.stored)
-        add(number: arrival.provenBy.map { Int64($0) } ?? -1)
+        add(number: arrival.provenBy?.stored ?? -1)
         add(arrival.connection.text.utf8)
         add(arrival.receiver.utf8)
         add(arrival.deliveryKey?.utf8)
@@ -68,7 +68,7 @@ struct PackedArrival {
             connection: connection,
             receiver: receiver,
             deliveryKey: deliveryKey,
-            provenBy: provenBy < 0 ? nil : Int(provenBy),
+            provenBy: SecretMark(stored: provenBy),
             headers: headers,
             body: Array(try piece(from: &rest) ?? []),
             receivedAt: receivedAt,

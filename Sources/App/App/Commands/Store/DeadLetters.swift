@@ -7,7 +7,7 @@ struct DeadLetters: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dead-letters",
         abstract: "Lists, shows, retries and discards what could not be done.",
-        subcommands: [List.self, Show.self, Retry.self, Discard.self],
+        subcommands: [List.self, Show.self, Retry.self, Edit.self, Discard.self],
         defaultSubcommand: List.self
     )
 }
@@ -44,14 +44,15 @@ extension DeadLetters {
         func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
             let configuration = try desk.configuration(result.config)
             let entry = try await desk.entry(id, configuration)
+            let background = try await desk.background(configuration)
+            let (told, tree) = (entry.json(against: background), entry.tree(desk.console.ink, against: background))
             guard case .delivery(let number) = id, let delivery = entry.deliveries.first(where: { $0.id == number })
             else {
-                return result.performance(entry.json, text: entry.tree(desk.console.ink).text)
+                return result.performance(told, text: tree.text)
             }
-            let ink = desk.console.ink
             return result.performance(
-                ["letter": delivery.json, "event": entry.json],
-                text: delivery.tree(ink).text + "\n" + entry.tree(ink).text
+                ["letter": delivery.json, "event": told],
+                text: delivery.tree(desk.console.ink).text + "\n" + tree.text
             )
         }
     }

@@ -80,12 +80,24 @@ struct EventCommand: DeskCommand {
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
         let entry = try await desk.entry(id, configuration)
+        let background = try await desk.background(configuration)
         let ink = desk.console.ink
-        return result.performance(entry.json, text: entry.tree(ink).text + entry.particulars(ink))
+        return result.performance(
+            entry.json(against: background),
+            text: entry.tree(ink, against: background).text + entry.particulars(ink)
+        )
     }
 }
 
 extension Desk {
+    /// What the story of an entry is told against.
+    func background(_ configuration: LoadedConfiguration) async throws(CommandFailure) -> Background {
+        let store = try store(configuration, .look)
+        return try await asked(configuration) { () async throws(StoreError) in
+            try await Background(configuration, store)
+        }
+    }
+
     /// The entry of a number, or the one that caused a delivery.
     func entry(_ id: LetterID, _ configuration: LoadedConfiguration) async throws(CommandFailure) -> EntryHistory {
         let store = try store(configuration, .look)

@@ -21,19 +21,24 @@ struct Explain: DeskCommand {
     /// Explains an event, or the last ones of a record.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
+        let background = try await desk.background(configuration)
         if let id = LetterID(argument: subject) {
             let entry = try await desk.entry(id, configuration)
-            return result.performance(["events": [entry.json]], text: entry.tree(desk.console.ink).text)
+            return result.performance(
+                ["events": [entry.json(against: background)]],
+                text: entry.tree(desk.console.ink, against: background).text
+            )
         }
         let limit = try SelectionOptions.bounded(limit)
         let record = try RecordRef(argument: subject, configuration)
-        return try await explain(record, limit, configuration, at: desk)
+        return try await explain(record, limit, configuration, background, at: desk)
     }
 
     private func explain(
         _ record: RecordRef,
         _ limit: Int,
         _ configuration: LoadedConfiguration,
+        _ background: Background,
         at desk: Desk
     ) async throws(CommandFailure) -> Performance {
         let store = try desk.store(configuration, .look)
@@ -43,7 +48,7 @@ struct Explain: DeskCommand {
         }
         let document: JSON = [
             "record": .string(record.description), "links": .array(links.map(\.json)),
-            "events": .array(entries.reversed().map(\.json)),
+            "events": .array(entries.reversed().map { $0.json(against: background) }),
         ]
         guard !entries.isEmpty || !links.isEmpty else {
             let unheard = try await unheard(of: record, configuration, store)
@@ -56,7 +61,7 @@ struct Explain: DeskCommand {
             ink.strong(record.description),
             links.isEmpty ? [Tree("not linked")] : links.map { Tree($0.line) }
         )
-        let trees = [known] + entries.reversed().map { $0.tree(ink) }
+        let trees = [known] + entries.reversed().map { $0.tree(ink, against: background) }
         return result.performance(document, text: trees.map(\.text).joined(separator: "\n"))
     }
 

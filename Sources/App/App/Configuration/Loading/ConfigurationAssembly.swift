@@ -5,6 +5,8 @@ import Pipeline
 struct ConfigurationAssembly {
     /// What stands under `gateway`, with defaults.
     let gateway: Settings
+    /// Which configuration it is.
+    let mark: ConfigurationMark
     /// The connections, each with its system.
     let connections: [OpenedConnection]
     /// The syncs.
@@ -28,6 +30,7 @@ struct ConfigurationAssembly {
         else { return nil }
         return LoadedConfiguration(
             gateway: Gateway(
+                mark,
                 systems: connections.compactMap(\.system),
                 syncs: syncs,
                 limits: .init(

@@ -1,3 +1,4 @@
+import Crypto
 package import Model
 import Pipeline
 
@@ -48,7 +49,7 @@ package struct ConfigurationLoader: Sendable {
         let (node, faults) = YAMLReader.read(text)
         guard let node else { return Result(configuration: nil, findings: faults) }
         let trust: SecretSource.Trust = node["sandbox"]?.content == .flag(true) ? .sandbox : .operators
-        return load(node, faults: faults, secrets: secrets(trust, folder))
+        return load(node, of: Self.mark(text), faults: faults, secrets: secrets(trust, folder))
     }
 
     /// Loads the configuration of a rehearsal.
@@ -68,7 +69,12 @@ package struct ConfigurationLoader: Sendable {
         let over = override?.marked { .init(line: $0.line, column: $0.column, origin: "in the override") }
         let merged = over.map { node.overlaid(with: $0) } ?? node
         let supply = RehearsalSupply(platforms: platforms, supplied: supplied)
-        return load(supply.filled(merged), faults: [], secrets: secrets(.rehearsal, folder))
+        return load(
+            supply.filled(merged),
+            of: Self.mark(merged.json.compact),
+            faults: [],
+            secrets: secrets(.rehearsal, folder)
+        )
     }
 
     /// Reads a configuration as text; a finding says why it cannot be read.
@@ -89,6 +95,11 @@ package struct ConfigurationLoader: Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The mark of a file's content.
+    private static func mark(_ text: String) -> ConfigurationMark {
+        ConfigurationMark(String(Hex.encode(Digest.sha256.hash(Array(text.utf8))).prefix(ConfigurationMark.length)))
+    }
+
     private static func unreadable(_ problem: String, _ remedy: String) -> Finding {
         Finding(.error, at: .nowhere, ConfigurationPath(), problem, remedy: remedy)
     }
@@ -99,7 +110,12 @@ package struct ConfigurationLoader: Sendable {
 
     // MARK: - The parts
 
-    private func load(_ written: ConfigurationNode, faults: [Finding], secrets: SecretSource) -> Result {
+    private func load(
+        _ written: ConfigurationNode,
+        of mark: ConfigurationMark,
+        faults: [Finding],
+        secrets: SecretSource
+    ) -> Result {
         let presets = PresetFilling(platforms: platforms)
         let node = filled(written, presets)
         var check = SettingCheck(secrets: secrets, findings: Findings(about: node))
@@ -112,6 +128,7 @@ package struct ConfigurationLoader: Sendable {
         rules.check(&check.findings)
         let assembly = ConfigurationAssembly(
             gateway: gateway,
+            mark: mark,
             connections: connections,
             syncs: syncs,
             folder: secrets.folder,

@@ -10,6 +10,8 @@ struct JournalFacts: Sendable {
     let window: Duration
     /// What was turned away.
     let refusals: [ConnectionName: Refusals]
+    /// What secrets have proven.
+    let secretUses: [SecretUse]
     private let linked: Set<SyncName>
 
     /// How many entries of a connection are looked at: enough for a busy hour, few enough to read at once.
@@ -21,6 +23,7 @@ struct JournalFacts: Sendable {
         window = SyncFacts.longestWindow
         entries = [:]
         refusals = [:]
+        secretUses = []
         linked = []
     }
 
@@ -40,6 +43,7 @@ struct JournalFacts: Sendable {
         self.window = window
         self.entries = entries
         self.linked = linked
+        secretUses = try await store.secretUses()
         let known = try await RefusalKeeping.kept(in: store)
         refusals = known.mapValues { $0.since(now - RefusalKeeping.memory) }
     }

@@ -14,7 +14,12 @@ extension Judge {
             let entries = try await world.kept { () async throws(StoreError) in
                 try await world.store.entries(HistoryFilter(record: record, limit: Self.eventLimit))
             }
-            stories.append(Tree(record.description, entries.reversed().map { $0.tree(Ink(isColourful: false)) }))
+            stories.append(
+                Tree(
+                    record.description,
+                    entries.reversed().map { $0.tree(Ink(isColourful: false), against: Background()) }
+                )
+            )
         }
         return stories
     }

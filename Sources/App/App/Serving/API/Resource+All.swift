@@ -39,6 +39,10 @@ extension Resource {
         .changing("POST", "dead-letters/retry", body: chosen) { call throws(APIProblem) in
             try ["dead-letters", "retry"] + call.chosen()
         },
+        .changing("POST", "dead-letters/{id}/edit", body: ["set", "clear", "leave", "why"]) { call throws(APIProblem) in
+            try ["dead-letters", "edit"] + call.edits() + APICall.options(of: call.body, "why")
+                + ["--", call.path["id"] ?? ""]
+        },
         .changing("POST", "dead-letters/discard", body: chosen) { call throws(APIProblem) in
             try ["dead-letters", "discard"] + call.chosen()
         },
@@ -64,6 +68,7 @@ extension Resource {
         [
             .reading("syncs") { _ in ["syncs"] },
             .reading("connections") { _ in ["connections", "list"] },
+            .reading("secrets") { _ in ["secrets"] },
         ]
         + ["sync", "connection"].flatMap { kind in
             ["pause", "resume"].map { verb in
@@ -78,6 +83,30 @@ extension Resource {
 }
 
 extension APICall {
+    /// The arguments that correct a dead letter.
+    fileprivate func edits() throws(APIProblem) -> [String] {
+        var arguments: [String] = []
+        if let set = body["set"] {
+            guard let object = set.object else { throw APIProblem("`set` is no object") }
+            for member in object.members {
+                guard let text = Self.word(member.value) else {
+                    throw APIProblem("`set` has a value that is no text, number or flag; `clear` empties a field")
+                }
+                arguments.append("--set=\(member.name)=\(text)")
+            }
+        }
+        arguments += try (texts("clear") ?? []).map { "--clear=\($0)" }
+        return try arguments + (texts("leave") ?? []).map { "--leave=\($0)" }
+    }
+
+    private static func word(_ value: JSON) -> String? {
+        switch value {
+        case .string(let text): text
+        case .number, .flag: value.compact
+        case .null, .array, .object: nil
+        }
+    }
+
     /// The arguments that choose dead letters; without `confirm`, they are only shown.
     fileprivate func chosen() throws(APIProblem) -> [String] {
         let ids = try texts("ids")

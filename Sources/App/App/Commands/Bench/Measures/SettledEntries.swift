@@ -25,7 +25,7 @@ struct SettledEntries {
             connection: "intercom",
             receiver: "webhook",
             deliveryKey: notifications.id(number),
-            provenBy: 0,
+            provenBy: SecretMark(0),
             headers: ["Content-Type": "application/json", "User-Agent": "intercom-parrot-service-client/1.0"],
             body: [UInt8](repeating: UInt8(ascii: "x"), count: 700),
             receivedAt: now
