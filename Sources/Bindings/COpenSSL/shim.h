@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/x509v3.h>
 
 /// Answers a question for a passphrase with none: without it OpenSSL would ask on the terminal.
 static inline int crosswalk_no_passphrase(char *text, int size, int writing, void *context) {
@@ -27,6 +28,11 @@ static inline EVP_PKEY *crosswalk_read_private_key(BIO *source) {
 /// Reads a public key (SubjectPublicKeyInfo) from PEM; null when there is none.
 static inline EVP_PKEY *crosswalk_read_public_key(BIO *source) {
     return PEM_read_bio_PUBKEY(source, NULL, crosswalk_no_passphrase, NULL);
+}
+
+/// Reads a certificate from PEM; null when there is none.
+static inline X509 *crosswalk_read_certificate(BIO *source) {
+    return PEM_read_bio_X509(source, NULL, crosswalk_no_passphrase, NULL);
 }
 
 /// Writes a private key as unencrypted PKCS#8 PEM; 1 when it did.

@@ -41,16 +41,37 @@ package struct KindDescription: Sendable, Hashable {
     package let exclusion: FieldPath?
     /// The names through which paths lead into related records, about whose fields this description says nothing.
     package let relations: Set<String>
+    /// What the connection's user may do with records of the kind; nil where the system does not say.
+    package let permissions: KindPermissions?
 
     /// States a description.
     package init(
         _ fields: [FieldPath: FieldDescription],
         exclusion: FieldPath? = nil,
-        relations: Set<String> = []
+        relations: Set<String> = [],
+        permissions: KindPermissions? = nil
     ) {
         self.fields = fields
         self.exclusion = exclusion
         self.relations = relations
+        self.permissions = permissions
+    }
+}
+
+/// What a connection's user may do with records of a kind.
+package struct KindPermissions: Sendable, Hashable {
+    /// Whether records may be created.
+    package let creates: Bool
+    /// Whether they may be changed.
+    package let updates: Bool
+    /// Whether they may be deleted.
+    package let deletes: Bool
+
+    /// States permissions.
+    package init(creates: Bool, updates: Bool, deletes: Bool) {
+        self.creates = creates
+        self.updates = updates
+        self.deletes = deletes
     }
 }
 
@@ -66,6 +87,8 @@ package struct FieldDescription: Sendable, Hashable {
     package let creatable: Bool
     /// Whether it may be changed afterwards.
     package let updatable: Bool
+    /// Whether a record cannot be created without a value for it.
+    package let required: Bool
     /// Whether no two records can have the same value.
     package let unique: Bool
     /// Whether records can be written by its value (Salesforce: External ID).
@@ -80,6 +103,7 @@ package struct FieldDescription: Sendable, Hashable {
         length: Int? = nil,
         creatable: Bool = true,
         updatable: Bool = true,
+        required: Bool = false,
         unique: Bool = false,
         externalID: Bool = false,
         choices: [String]? = nil
@@ -89,6 +113,7 @@ package struct FieldDescription: Sendable, Hashable {
         self.length = length
         self.creatable = creatable
         self.updatable = updatable
+        self.required = required
         self.unique = unique
         self.externalID = externalID
         self.choices = choices

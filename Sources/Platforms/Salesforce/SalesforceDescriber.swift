@@ -12,13 +12,21 @@ struct SalesforceDescriber: Describer {
         return Dialogue.play(responses) { dialogue throws(Dialogue.Question) in
             let response = try dialogue.ask(api.get("sobjects/\(kind.kind)/describe"))
             if let fault = SalesforceFault(response) { return Self.result(of: fault, kind) }
-            guard let fields = (try? JSON.parse(response.body))?["fields"]?.elements else {
+            let body = try? JSON.parse(response.body)
+            guard let body, let fields = body["fields"]?.elements else {
                 return .later(Later("unexpected-answer", scope: .connection))
             }
             let described = Dictionary(fields.compactMap(Self.field)) { first, _ in first }
             let exclusion = described[PersonAccount.mark].map { _ in PersonAccount.mark }
             let relations = Set(fields.compactMap { $0["relationshipName"]?.text })
-            return .described(KindDescription(described, exclusion: exclusion, relations: relations))
+            return .described(
+                KindDescription(
+                    described,
+                    exclusion: exclusion,
+                    relations: relations,
+                    permissions: Self.permissions(body)
+                )
+            )
         }
     }
 
@@ -33,6 +41,19 @@ struct SalesforceDescriber: Describer {
         }
     }
 
+    private static func permissions(_ json: JSON) -> KindPermissions? {
+        guard let creates = json["createable"]?.flag, let updates = json["updateable"]?.flag,
+            let deletes = json["deletable"]?.flag
+        else { return nil }
+        return KindPermissions(creates: creates, updates: updates, deletes: deletes)
+    }
+
+    /// Whether a record must be created with a value: the field may not be empty, and Salesforce fills in none
+    /// (REST guide, "sObject Describe": `nillable`, `defaultedOnCreate`).
+    private static func isRequired(_ json: JSON) -> Bool {
+        json["nillable"]?.flag == false && json["defaultedOnCreate"]?.flag == false && json["createable"]?.flag == true
+    }
+
     private static func field(_ json: JSON) -> (FieldPath, FieldDescription)? {
         guard let name = json["name"]?.text, let type = json["type"]?.text else { return nil }
         let length = json["length"]?.integer ?? 0
@@ -44,6 +65,7 @@ struct SalesforceDescriber: Describer {
                 length: length > 0 ? Int(length) : nil,
                 creatable: json["createable"]?.flag ?? false,
                 updatable: json["updateable"]?.flag ?? false,
+                required: isRequired(json),
                 unique: json["unique"]?.flag ?? false,
                 externalID: json["externalId"]?.flag ?? false,
                 choices: choices(json)

@@ -38,9 +38,12 @@ struct Checkup: Sendable {
         return DoctorReport(
             diagnoses: configuration.findings.map { Diagnosis($0) }.ranked + ClockCheck.diagnoses(systems)
                 + storeDiagnoses(storeFacts, at: now)
-                + IngressCheck(publicURL: configuration.publicURL, echoes: echoes).diagnoses
+                + tlsDiagnoses(at: now) + IngressCheck(publicURL: configuration.publicURL, echoes: echoes).diagnoses
                 + CredentialCheck.diagnoses(systems, at: now) + CredentialCheck.budgets(systems, at: now)
-                + syncs.flatMap { FieldCheck(sync: $0.sync, kinds: $0.kinds).diagnoses }
+                + syncs.flatMap { sync in
+                    FieldCheck(sync: sync.sync, kinds: sync.kinds).diagnoses
+                        + WriteCheck(sync: sync.sync, kinds: sync.kinds).diagnoses
+                }
                 + ReceiverCheck.diagnoses(receivers) + SecretCheck.diagnoses(secrets)
                 + syncs.flatMap { IdentityCheck(facts: $0).diagnoses }
                 + judged.compactMap(\.diagnosis),
@@ -56,6 +59,11 @@ struct Checkup: Sendable {
             },
             window: journal.window
         )
+    }
+
+    private func tlsDiagnoses(at now: Timestamp) -> [Diagnosis] {
+        let host = configuration.publicURL.flatMap { WebAddress.host(of: $0) }
+        return TLSCheck(facts: .init(reading: configuration.tls, for: host), host: host, now: now).diagnoses
     }
 
     private func storeDiagnoses(_ facts: StoreFacts, at now: Timestamp) -> [Diagnosis] {

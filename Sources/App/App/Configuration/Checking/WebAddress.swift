@@ -9,9 +9,9 @@ enum WebAddress {
         guard text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
             return "an address has only ASCII characters and no spaces"
         }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let authority = authority(rest)
         guard !authority.contains("@") else { return "an address holds no user or password" }
-        guard let (host, port) = HostAndPort.split(String(authority)), !host.isEmpty else {
+        guard let (host, port) = HostAndPort.split(authority), !host.isEmpty else {
             return "an address needs a host"
         }
         if let port, !(1...65_535).contains(Int(port) ?? 0) { return "a port is a number from 1 to 65535" }
@@ -19,6 +19,15 @@ enum WebAddress {
             return allowsLoopback ? "plain http is only for this machine" : "plain http gives secrets away"
         }
         return nil
+    }
+
+    /// The host of an address, without its port; nil for what is no address.
+    static func host(of text: String) -> String? {
+        split(text).flatMap { HostAndPort.split(authority($0.rest))?.host }
+    }
+
+    private static func authority(_ rest: Substring) -> String {
+        String(rest.prefix { $0 != "/" && $0 != "?" })
     }
 
     /// An address without the slash at its end.
