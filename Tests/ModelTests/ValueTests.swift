@@ -96,3 +96,28 @@ import Testing
         )
     }
 }
+
+/// What systems say, on its way to a terminal.
+@Suite struct PlainWordsTests {
+    @Test func `a system's words cannot paint on a terminal`() {
+        let problem = Problem("X\u{1b}[2J", "line one\nline\ttwo\u{7}\u{9b}31m")
+
+        #expect(problem.code == "X\u{FFFD}[2J")
+        #expect(problem.message == "line one line two\u{FFFD}\u{FFFD}31m")
+        #expect(Later("a\rb", scope: .item).reason == "a b")
+    }
+
+    @Test func `words of every language stay as they are`() {
+        let words = "Pflichtfeld fehlt: Größe 必須 👩‍💻"
+
+        #expect(words.plainWords == words)
+    }
+
+    @Test func `endless words are cut`() {
+        let cut = String(repeating: "ä", count: 5000).plainWords
+
+        #expect(cut.utf8.count <= String.longestWords)
+        #expect(cut.hasSuffix("ä…"))
+        #expect(String(repeating: "a", count: 2000).plainWords.utf8.count == 2000)
+    }
+}

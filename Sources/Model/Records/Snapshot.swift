@@ -60,7 +60,7 @@ package struct Later: Sendable, Hashable {
 
     /// States a delay.
     package init(_ reason: String, wait: Duration? = nil, scope: Scope, alone: Bool = false) {
-        self.reason = reason
+        self.reason = reason.plainWords
         self.wait = wait
         self.scope = scope
         self.alone = alone
@@ -71,7 +71,7 @@ package struct Later: Sendable, Hashable {
 package struct Problem: Error, Sendable, Hashable {
     /// The system's error code, or one of ours in kebab case.
     package let code: String
-    /// The system's message.
+    /// The system's message, in plain words.
     ///
     /// It may hold record data: it is kept in the store and never logged.
     package let message: String
@@ -80,8 +80,8 @@ package struct Problem: Error, Sendable, Hashable {
 
     /// States a problem.
     package init(_ code: String, _ message: String, fields: [FieldPath] = []) {
-        self.code = code
-        self.message = message
+        self.code = code.plainWords
+        self.message = message.plainWords
         self.fields = fields
     }
 }

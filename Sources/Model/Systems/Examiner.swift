@@ -45,7 +45,7 @@ package struct Introduction: Sendable, Hashable {
 
     /// States an introduction.
     package init(_ identity: String, flaws: [Flaw] = []) {
-        self.identity = identity
+        self.identity = identity.plainWords
         self.flaws = flaws
     }
 }
@@ -65,7 +65,7 @@ package struct Flaw: Sendable, Hashable {
     package init(_ setting: String, _ problem: String, evidence: String, remedy: String) {
         self.setting = setting
         self.problem = problem
-        self.evidence = evidence
+        self.evidence = evidence.plainWords
         self.remedy = remedy
     }
 }

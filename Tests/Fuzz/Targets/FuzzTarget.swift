@@ -38,6 +38,7 @@ package struct FuzzTarget: Sendable {
     /// Every target.
     package static let all: [FuzzTarget] = [
         .json, .texts, .xml, .signatures, .soap, .events, .notifications, .arloNotifications, .answers, .arloAnswers,
+        .examinations,
         .soql, .mapping, .yaml, .configuration, .rehearsals, .http, .ingress,
     ]
 }

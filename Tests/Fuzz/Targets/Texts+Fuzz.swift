@@ -8,7 +8,8 @@ extension FuzzTarget {
         sizeLimit: 256,
         words: [
             "2026-03-01T09:00:00.000Z", "+0000", "Sun, 06 Nov 1994 08:49:37 GMT", "36500d", "250ms", "1e9999", "-0.0",
-            "9223372036854775807", "-9223372036854775808", "%20", "%C3%A4", "9999-12-31", "0000-01-01",
+            "9223372036854775807", "-9223372036854775808", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "%20", "%C3%A4", "9999-12-31", "0000-01-01",
         ],
         check: { bytes in
             try checkEncodings(of: bytes)
@@ -17,6 +18,7 @@ extension FuzzTarget {
             try checkTimes(in: text)
             try checkNumbers(in: text)
             try checkValues(of: text)
+            try checkWords(text)
         }
     )
 
@@ -42,6 +44,15 @@ extension FuzzTarget {
             let again = PercentEncoding.pairs(String(decoding: PercentEncoding.form([(name, value)]), as: UTF8.self))
             try hold(again.count == 1 && again[0] == (name, value), "a form's pair is read as it was written")
         }
+    }
+
+    private static func checkWords(_ text: String) throws {
+        let words = text.plainWords
+        try hold(words.plainWords == words && words.utf8.count <= String.longestWords, "plain words stay as they are")
+        try hold(!words.unicodeScalars.contains { $0.properties.generalCategory == .control }, "plain words are plain")
+        guard let trace = Trace(parent: text) else { return }
+        try hold(Trace(parent: trace.parent(step: 1)) == trace, "a trace that is passed on is the same")
+        try hold(Trace(stored: trace.stored) == trace, "a trace is read as it was written")
     }
 
     private static func checkTimes(in text: String) throws {
