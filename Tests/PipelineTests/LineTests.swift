@@ -16,7 +16,7 @@ import Testing
         #expect(breaker.closedDoor(at: at(5)) == nil)
         breaker.failed(at: at(5), asked: nil)
         #expect(breaker.closedDoor(at: at(6)) == at(15))
-        breaker.succeeded()
+        breaker.succeeded(at: at(6))
         #expect(breaker.closedDoor(at: at(6)) == nil && !breaker.isFailing)
     }
 
@@ -71,14 +71,29 @@ import Testing
         breaker.failed(at: at(10), asked: nil, reason: "no writes")
         #expect(breaker.outage?.answersSince == at(9))
         #expect(breaker.closedDoor(at: at(10)) == at(20))
-        breaker.failed(at: at(20), asked: nil, reason: "down", isTrial: true)
+        breaker.failed(at: at(20), asked: nil, reason: "down", in: .trial)
         #expect(breaker.outage?.answersSince == nil && breaker.outage?.since == at(0))
 
         var next = Breaker()
         if let outage = breaker.outage { next.takeUp(outage, at: at(30)) }
         #expect(next.awaitsTrial(at: at(30)) && next.outage?.since == at(0))
-        next.succeeded()
+        next.succeeded(at: at(31))
         #expect(next.outage == nil && next.isAtRest)
+    }
+
+    @Test func `where writes fail in a row, other successes neither hide it nor end it`() {
+        var breaker = Breaker()
+        for second in 0..<Int64(Breaker.threshold) {
+            breaker.failed(at: at(second), asked: nil, reason: "read only", in: .write)
+            breaker.succeeded(at: at(second))
+        }
+
+        #expect(breaker.outage?.since == at(0))
+        #expect(breaker.isFailing && breaker.outage?.answersSince == at(4))
+        breaker.succeeded(at: at(60))
+        #expect(breaker.isFailing)
+        breaker.succeeded(at: at(61), isWrite: true)
+        #expect(!breaker.isFailing && breaker.isAtRest)
     }
 
     @Test func `an operator's word has a failing system tried at once`() {

@@ -181,7 +181,7 @@ package struct Courier: Pumping {
         let writer = line.system.writer
         let writes = packed.map(\.write)
         do throws(LineError) {
-            let exchange = try await line.converse { writer.step(towards: writes, after: $0) }
+            let exchange = try await line.converse(writing: true) { writer.step(towards: writes, after: $0) }
             guard exchange.answer.count == writes.count else {
                 return needless + packed.map { later($0.parcel, .miscounted, exchange.trace, line) }
             }

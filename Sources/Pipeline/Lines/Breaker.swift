@@ -9,6 +9,8 @@ package import Model
 /// | fails, and its time has not come | nobody |
 /// | fails, and its time has come | one trial |
 /// | has answered a trial | everybody: the first success ends the outage, the first failure goes on with it |
+///
+/// Where it is writes that fail again and again (a system that can only be read for a while), a write has to succeed.
 package struct Breaker: Sendable, Hashable {
     /// How many failures in a row open it.
     package static let threshold = 5
@@ -20,12 +22,26 @@ package struct Breaker: Sendable, Hashable {
     package static let longestAsked = Duration.seconds(7200)
 
     private var failures = 0
+    /// How many writes in a row failed, whatever else succeeded.
+    private var writeFailures = 0
     private var firstFailure: Timestamp?
     private var wait = Breaker.shortest
     private var openUntil: Timestamp?
     private var isAjar = false
     /// How the failing stands; nil while the system works, or has not failed often enough.
     package private(set) var outage: Outage?
+
+    /// What was called for.
+    package enum Call: Sendable {
+        /// To find out whether it is back.
+        case trial
+        /// To write something.
+        case write
+        /// Anything else.
+        case other
+    }
+
+    private var isOften: Bool { max(failures, writeFailures) >= Self.threshold }
 
     /// A closed breaker.
     package init() {}
@@ -43,11 +59,19 @@ package struct Breaker: Sendable, Hashable {
     package var isFailing: Bool { outage != nil }
 
     /// Whether no call has failed since the last success.
-    package var isAtRest: Bool { failures == 0 }
+    package var isAtRest: Bool { failures == 0 && outage == nil }
 
     /// Learns that a call succeeded, whatever the answer was about.
-    package mutating func succeeded() {
-        self = Breaker()
+    package mutating func succeeded(at now: Timestamp, isWrite: Bool = false) {
+        guard !isWrite, writeFailures > 0 else { return self = Breaker() }
+        failures = 0
+        if writeFailures >= Self.threshold {
+            answered(at: now)
+        } else {
+            let (count, first) = (writeFailures, firstFailure)
+            self = Breaker()
+            (writeFailures, firstFailure) = (count, first)
+        }
     }
 
     /// Learns that a trial was answered as it should be.
@@ -63,24 +87,25 @@ package struct Breaker: Sendable, Hashable {
     ///   - now: the present.
     ///   - asked: how long it wants to be left alone.
     ///   - reason: what failed, in words for operators.
-    ///   - isTrial: whether it did not even answer a trial.
-    package mutating func failed(at now: Timestamp, asked: Duration?, reason: String = "", isTrial: Bool = false) {
+    ///   - call: what failed: it did not even answer a trial, or it was a write.
+    package mutating func failed(at now: Timestamp, asked: Duration?, reason: String = "", in call: Call = .other) {
         failures += 1
+        writeFailures += call == .write ? 1 : 0
         firstFailure = firstFailure ?? now
         isAjar = false
         // What was under way when the door was closed is no further try.
         let isResting = closedDoor(at: now) != nil
         if let asked {
             openUntil = max(openUntil ?? now, now + min(asked, Self.longestAsked))
-        } else if failures >= Self.threshold, !isResting {
+        } else if isOften, !isResting {
             openUntil = now + wait
             wait = min(wait * 2, Self.longest)
         }
-        guard failures >= Self.threshold else { return }
+        guard isOften else { return }
         let next = openUntil ?? now
         var known = outage ?? Outage(since: firstFailure ?? now, reason: reason, next: next)
         known.trials += outage == nil || isResting ? 0 : 1
-        if isTrial { known.answersSince = nil }
+        if call == .trial { known.answersSince = nil }
         (known.reason, known.next) = (reason, next)
         outage = known
     }

@@ -43,9 +43,10 @@ package final class Line: Sendable {
         var isTrying = false
 
         /// Learns that something succeeded.
-        mutating func recover(at now: Timestamp) {
-            if breaker.isFailing { wellSince = now }
-            breaker.succeeded()
+        mutating func succeeded(at now: Timestamp, isWrite: Bool) {
+            let wasFailing = breaker.isFailing
+            breaker.succeeded(at: now, isWrite: isWrite)
+            if wasFailing, !breaker.isFailing { wellSince = now }
         }
     }
 
@@ -150,18 +151,20 @@ package final class Line: Sendable {
     ///
     /// - Parameters:
     ///   - patience: how long each answer may take; nil for as long as the transport lets any take.
+    ///   - writes: whether it is to write something.
     ///   - step: the codec's next move, given the answers so far.
     /// - Returns: the codec's answer, with what was sent.
     /// - Throws: `LineError`; what was sent before may have been carried out.
     package func converse<Answer: Understanding>(
         within patience: Duration? = nil,
+        writing writes: Bool = false,
         _ step: @Sendable ([HTTPResponse]) -> Step<Answer>
     ) async throws(LineError) -> Exchange<Answer> {
-        let (exchange, last) = try await talk(within: patience, isTrial: false, step)
+        let (exchange, last) = try await talk(within: patience, writes ? .write : .other, step)
         if let trouble = exchange.answer.trouble {
-            heard(trouble)
+            heard(trouble, writing: writes)
         } else if let last, last < 500, last != 429 {
-            mind { $0.recover(at: clock.now) }
+            mind { $0.succeeded(at: clock.now, isWrite: writes) }
         }
         return exchange
     }
@@ -171,7 +174,7 @@ package final class Line: Sendable {
     /// - Returns: what came of it, and the last status; nil where nothing was sent.
     private func talk<Answer: Understanding>(
         within patience: Duration?,
-        isTrial: Bool,
+        _ call: Breaker.Call,
         _ step: @Sendable ([HTTPResponse]) -> Step<Answer>
     ) async throws(LineError) -> (exchange: Exchange<Answer>, last: Int?) {
         var answers: [HTTPResponse] = []
@@ -185,7 +188,7 @@ package final class Line: Sendable {
             case .send(var request):
                 request.patience = patience
                 let asked = clock.now
-                let answer = try await ask(request, isTrial: isTrial)
+                let answer = try await ask(request, call)
                 systemTime = answer.time(within: clock.now - asked)
                 trace.append("\(request.method) \(request.path) → \(answer.status)")
                 answers.append(answer)
@@ -195,15 +198,17 @@ package final class Line: Sendable {
     }
 
     /// Learns that the system as a whole is in no state to be called.
-    package func heard(_ later: Later) {
+    package func heard(_ later: Later, writing writes: Bool = false) {
         guard later.scope == .connection else { return }
-        mind { $0.breaker.failed(at: clock.now, asked: later.wait, reason: later.reason) }
+        mind {
+            $0.breaker.failed(at: clock.now, asked: later.wait, reason: later.reason, in: writes ? .write : .other)
+        }
     }
 
     /// Learns that there is nothing more to try a system with that answers.
     package func rest() {
         guard outage?.answersSince != nil, restingUntil == nil else { return }
-        mind { $0.recover(at: clock.now) }
+        mind { $0.succeeded(at: clock.now, isWrite: true) }
     }
 
     /// Has a failing system tried at once.
@@ -241,7 +246,7 @@ package final class Line: Sendable {
         }
         mind { manners in
             if let trouble {
-                manners.breaker.failed(at: clock.now, asked: trouble.wait, reason: trouble.reason, isTrial: true)
+                manners.breaker.failed(at: clock.now, asked: trouble.wait, reason: trouble.reason, in: .trial)
             } else {
                 manners.breaker.answered(at: clock.now)
             }
@@ -254,12 +259,12 @@ package final class Line: Sendable {
     /// - Returns: what is still wrong; nil when nothing is.
     private func question() async throws(LineError) -> Later? {
         if let examiner = system.examiner {
-            return try await talk(within: Self.patience, isTrial: true) { examiner.step(introducedAfter: $0) }
+            return try await talk(within: Self.patience, .trial) { examiner.step(introducedAfter: $0) }
                 .exchange.answer.trouble
         }
         guard let kind = system.kinds.first.map({ KindRef(system.name, $0.name) }) else { return nil }
         let describer = system.describer
-        return try await talk(within: Self.patience, isTrial: true) { describer.step(describing: kind, after: $0) }
+        return try await talk(within: Self.patience, .trial) { describer.step(describing: kind, after: $0) }
             .exchange.answer.trouble
     }
 
@@ -276,15 +281,15 @@ package final class Line: Sendable {
         if let news { alarm?.learn(system.name, isFailing: news.isFailing, news.outage, at: clock.now) }
     }
 
-    private func ask(_ request: HTTPRequest, isTrial: Bool) async throws(LineError) -> HTTPResponse {
-        if !isTrial, !isPressing, await !isOpen() { throw .resting(until: restingUntil ?? clock.now + Self.moment) }
+    private func ask(_ request: HTTPRequest, _ call: Breaker.Call) async throws(LineError) -> HTTPResponse {
+        if call != .trial, !isPressing, await !isOpen() { throw .resting(until: restingUntil ?? clock.now + Self.moment) }
         do throws(LineError) {
             let grant = try await common.session.grant(over: transport)
             let answer = try await send(request, with: grant)
             guard system.access.hasEnded(answer) else { return answer }
             return try await send(request, with: try await common.session.grant(insteadOf: grant, over: transport))
         } catch {
-            fail(error, isTrial: isTrial)
+            fail(error, call)
             throw error
         }
     }
@@ -309,13 +314,13 @@ package final class Line: Sendable {
         return answer
     }
 
-    private func fail(_ error: LineError, isTrial: Bool) {
+    private func fail(_ error: LineError, _ call: Breaker.Call) {
         if case .resting = error { return }
         if case .transport(.cancelled) = error { return }
         // Whoever looks on may have asked enough: that is no trouble of the system's.
         if isPressing, case .transport(.forbidden) = error { return }
         let delay = error.delay(at: clock.now)
-        mind { $0.breaker.failed(at: clock.now, asked: delay.wait, reason: delay.reason, isTrial: isTrial) }
+        mind { $0.breaker.failed(at: clock.now, asked: delay.wait, reason: delay.reason, in: call) }
     }
 }
 
