@@ -34,6 +34,7 @@ outside: build ## programs that others wrote, against the simulated systems (nee
 	@Tests/Outside/run.sh $(CROSSWALK)
 	@python3 Tests/Outside/end_to_end.py $(CROSSWALK)
 	@python3 Tests/Outside/plan.py $(CROSSWALK) --records 300
+	@python3 Tests/Outside/operators.py $(CROSSWALK)
 
 lint:       ## the formatter's rules
 	@$(SWIFT_FORMAT) lint --strict --recursive --parallel Package.swift Sources Tests

@@ -9,16 +9,22 @@ import Testing
         let diary = LogDiary()
         let alarm = Alarm(log: diary.logger)
 
-        for isFailing in [false, true, true, false, false, true] { alarm.learn("salesforce", isFailing: isFailing) }
+        let start = Timestamp(seconds: 1_772_355_600)
+        let outage = Outage(since: start, reason: "down", next: start)
+
+        for (minutes, isFailing) in [false, true, true, false, false, true].enumerated() {
+            alarm.learn("salesforce", isFailing: isFailing, outage, at: start + .seconds(3600 + 60 * minutes))
+        }
 
         #expect(
             diary.lines == [
-                "warning a connection is failing and left alone salesforce",
-                "notice a connection has recovered salesforce",
-                "warning a connection is failing and left alone salesforce",
+                "warning a connection fails and rests by itself salesforce since 2026-03-01T09:00:00.000Z: down",
+                "notice a connection has recovered salesforce since 2026-03-01T09:00:00.000Z, for 1h 3m",
+                "warning a connection fails and rests by itself salesforce since 2026-03-01T09:00:00.000Z: down",
             ]
         )
         #expect(alarm.raised == ["salesforce": 2])
+        #expect(alarm.ended["salesforce"]?.end == start + .seconds(3840))
     }
 
     @Test func `a line tells when its system begins to fail, and when an answer comes again`() async throws {
@@ -31,14 +37,16 @@ import Testing
             for _ in 0..<Breaker.threshold { line.heard(Later("down", scope: .connection)) }
             #expect(line.isFailing)
         }
-        #expect(diary.lines == ["warning a connection is failing and left alone system"])
+        let began = "since 2026-03-01T09:00:00.000Z"
+        #expect(diary.lines == ["warning a connection fails and rests by itself system \(began): down"])
 
         let line = Self.line(to: system, alarm)
+        line.takeUp(Outage(since: StandingClock().now, reason: "down", next: StandingClock().now))
         for _ in 0..<2 {
             _ = try await line.converse { $0.last.map { .finish($0.status) } ?? .send(HTTPRequest("GET", "/things")) }
         }
 
-        #expect(diary.lines.last == "notice a connection has recovered system")
+        #expect(diary.lines.last == "notice a connection has recovered system \(began), for 0s")
         #expect(diary.lines.count == 2)
         #expect(line.budget == Budget(limit: 100, remaining: 42, resetsAt: nil))
     }
@@ -92,8 +100,9 @@ private final class LogDiary: Sendable {
         }
 
         func log(event: LogEvent) {
-            let connection = event.metadata?["connection"].map { " \($0)" } ?? ""
-            diary.write("\(event.level) \(event.message)\(connection)")
+            let parts = [("connection", " "), ("since", " since "), ("reason", ": "), ("lasted", ", for ")]
+            let said = parts.compactMap { name, words in event.metadata?[name].map { "\(words)\($0)" } }
+            diary.write("\(event.level) \(event.message)\(said.joined())")
         }
     }
 }

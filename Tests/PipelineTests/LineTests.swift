@@ -16,7 +16,7 @@ import Testing
         #expect(breaker.closedDoor(at: at(5)) == nil)
         breaker.failed(at: at(5), asked: nil)
         #expect(breaker.closedDoor(at: at(6)) == at(15))
-        breaker.succeeded()
+        breaker.succeeded(at: at(6))
         #expect(breaker.closedDoor(at: at(6)) == nil && !breaker.isFailing)
     }
 
@@ -31,10 +31,80 @@ import Testing
 
     @Test func `a breaker never rests longer than its bound`() {
         var breaker = Breaker()
+        var now = at(0)
 
-        for _ in 0..<50 { breaker.failed(at: at(0), asked: nil) }
+        for _ in 0..<50 {
+            breaker.failed(at: now, asked: nil)
+            now = breaker.closedDoor(at: now) ?? now
+        }
 
-        #expect(breaker.closedDoor(at: at(0)) == at(0) + Breaker.longest)
+        #expect(breaker.outage?.trials == 45)
+        #expect(breaker.closedDoor(at: now - .seconds(1)) == now)
+        breaker.failed(at: now, asked: nil)
+        #expect(breaker.closedDoor(at: now) == now + Breaker.longest)
+    }
+
+    @Test func `what fails while a breaker is open is no further try`() {
+        var breaker = Breaker()
+        for _ in 0..<Breaker.threshold { breaker.failed(at: at(0), asked: nil) }
+
+        for _ in 0..<10 { breaker.failed(at: at(1), asked: nil, reason: "late") }
+
+        #expect(breaker.closedDoor(at: at(1)) == at(5))
+        #expect(breaker.outage?.trials == 0)
+        #expect(breaker.outage?.reason == "late")
+        breaker.failed(at: at(1), asked: .seconds(30))
+        #expect(breaker.closedDoor(at: at(1)) == at(31))
+        #expect(breaker.outage?.next == at(31))
+    }
+
+    @Test func `an outage lasts from its first failure to the first success, through trials and restarts`() {
+        var breaker = Breaker()
+        for second in 0..<5 { breaker.failed(at: at(Int64(second)), asked: nil, reason: "down") }
+        #expect(breaker.outage == Outage(since: at(0), reason: "down", next: at(9)))
+        #expect(!breaker.awaitsTrial(at: at(8)))
+        #expect(breaker.awaitsTrial(at: at(9)))
+
+        breaker.answered(at: at(9))
+        #expect(!breaker.awaitsTrial(at: at(10)) && breaker.closedDoor(at: at(10)) == nil)
+        #expect(breaker.isFailing && breaker.outage?.answersSince == at(9))
+        breaker.failed(at: at(10), asked: nil, reason: "no writes")
+        #expect(breaker.outage?.answersSince == at(9))
+        #expect(breaker.closedDoor(at: at(10)) == at(20))
+        breaker.failed(at: at(20), asked: nil, reason: "down", in: .trial)
+        #expect(breaker.outage?.answersSince == nil && breaker.outage?.since == at(0))
+
+        var next = Breaker()
+        if let outage = breaker.outage { next.takeUp(outage, at: at(30)) }
+        #expect(next.awaitsTrial(at: at(30)) && next.outage?.since == at(0))
+        next.succeeded(at: at(31))
+        #expect(next.outage == nil && next.isAtRest)
+    }
+
+    @Test func `where writes fail in a row, other successes neither hide it nor end it`() {
+        var breaker = Breaker()
+        for second in 0..<Int64(Breaker.threshold) {
+            breaker.failed(at: at(second), asked: nil, reason: "read only", in: .write)
+            breaker.succeeded(at: at(second))
+        }
+
+        #expect(breaker.outage?.since == at(0))
+        #expect(breaker.isFailing && breaker.outage?.answersSince == at(4))
+        breaker.succeeded(at: at(60))
+        #expect(breaker.isFailing)
+        breaker.succeeded(at: at(61), isWrite: true)
+        #expect(!breaker.isFailing && breaker.isAtRest)
+    }
+
+    @Test func `an operator's word has a failing system tried at once`() {
+        var breaker = Breaker()
+        for _ in 0..<Breaker.threshold { breaker.failed(at: at(0), asked: .seconds(3600)) }
+        #expect(breaker.closedDoor(at: at(1)) == at(3600))
+
+        breaker.hurry(at: at(1))
+
+        #expect(breaker.awaitsTrial(at: at(1)))
+        #expect(breaker.outage?.next == at(1))
     }
 
     @Test func `requests beyond the pace wait their share`() {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Store
 
 /// A clock that stands.
@@ -8,7 +8,7 @@ struct StandingClock: WallClock {
 
 extension System {
     /// A system of which only the line matters: everything else has nothing to say.
-    static func stub(access: any Access) -> System {
+    static func stub(access: any Access, examiner: (any Examiner)? = nil) -> System {
         System(
             name: "system",
             platform: "stub",
@@ -21,6 +21,7 @@ extension System {
             access: access,
             prober: nil,
             lister: Mute(),
+            examiner: examiner,
             pace: 1000
         )
     }
@@ -84,4 +85,9 @@ struct EmptyVault: Vault {
     func grant(for connection: ConnectionName) async throws(StoreError) -> Grant? { nil }
     func keep(_ grant: Grant, for connection: ConnectionName) async throws(StoreError) {}
     func cursor(_ name: String) async throws(StoreError) -> String? { nil }
+}
+
+/// A status, by which a test knows the answer it got: it says nothing of the connection.
+extension Int: Understanding {
+    package var trouble: Later? { nil }
 }

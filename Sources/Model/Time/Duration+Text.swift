@@ -20,6 +20,17 @@ extension Duration {
         return "\(milliseconds)ms"
     }
 
+    /// The duration for people, in its two largest units and no less than seconds: `3d 4h`, `2h 5m`, `45s`.
+    package var words: String {
+        var rest = max(0, wholeMilliseconds / 1000)
+        var parts: [String] = []
+        for (unit, size) in [("d", Int64(86_400)), ("h", 3600), ("m", 60), ("s", 1)] where rest >= size {
+            parts.append("\(rest / size)\(unit)")
+            rest %= size
+        }
+        return parts.isEmpty ? "0s" : parts.prefix(2).joined(separator: " ")
+    }
+
     private static let units: [String: Int64] = [
         "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,
     ]

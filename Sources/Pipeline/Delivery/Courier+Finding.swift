@@ -26,7 +26,7 @@ extension Courier {
                 matcher.step(for: [query], wanting: paths, description: description, after: $0)
             }.answer
         } catch {
-            return .concluded(later(parcel, error.delay(at: clock.now), ""))
+            return .concluded(later(parcel, error.delay(at: clock.now), "", line))
         }
         switch results.first {
         case .found(let snapshots):
@@ -37,10 +37,9 @@ extension Courier {
             }
             return .found(record)
         case .later(let delay):
-            line.heard(delay)
-            return .concluded(later(parcel, delay, ""))
+            return .concluded(later(parcel, delay, "", line))
         case .refused(let problem): return .concluded(bury(parcel, problem, ""))
-        case nil: return .concluded(later(parcel, .miscounted, ""))
+        case nil: return .concluded(later(parcel, .miscounted, "", line))
         }
     }
 

@@ -16,6 +16,7 @@ package struct Courier: Pumping {
     let entropy: any Entropy
     private let hazard: Hazard
     private let courtesy: Courtesy
+    private let outages: OutageBook
     private let insistence: Insistence
     private let measures: Measures
     private let log: Logger
@@ -26,13 +27,13 @@ package struct Courier: Pumping {
     private static let width = 4
     /// How long a turn may take before another may claim its lanes.
     private static let lease = Duration.seconds(300)
-    /// How long a delivery is tried before it becomes a dead letter.
+    /// How long a delivery is tried before it becomes a dead letter; the time in which its system does not answer does
+    /// not count.
     package static let patience = Duration.seconds(3 * 86_400)
 
     /// How often it is tried before that, at least.
     ///
-    /// One that waited for three days because its connection was paused has not been tried at all; a system that is down
-    /// is tried every two hours or more often.
+    /// One that waited for three days because its connection was paused has not been tried at all.
     package static let leastAttempts = 10
 
     /// How often a delivery is tried whose trouble is its own (a locked row, a value another record has), while its
@@ -64,6 +65,7 @@ package struct Courier: Pumping {
         self.entropy = entropy
         self.hazard = hazard
         courtesy = Courtesy(in: rush, pause: pause)
+        outages = OutageBook(of: connection, in: store, clock: clock)
         self.insistence = insistence
         self.measures = measures
         self.log = log
@@ -72,18 +74,30 @@ package struct Courier: Pumping {
     /// What it is called in logs.
     package var name: String { "courier \(connection)" }
 
-    /// Delivers what is due.
+    /// Delivers what is due, and keeps how its system stands.
     package func turn() async throws(Interruption) -> Bool {
-        guard let line = lines.line(to: connection), line.restingUntil == nil else { return false }
-        guard try await !stored({ () async throws(StoreError) in try await isPaused }) else { return false }
+        guard let line = lines.line(to: connection) else { return false }
+        try await stored { () async throws(StoreError) in try await outages.read(for: line) }
+        let isAtWork = try await stored { () async throws(StoreError) in try await !isPaused }
+        var worked = false
+        if isAtWork, await line.isOpen() { worked = try await deliver(over: line) }
+        try await stored { () async throws(StoreError) in try await outages.write(of: line) }
+        return worked
+    }
+
+    /// Delivers what is due; to a system that has failed and answers again, one write first.
+    private func deliver(over line: Line) async throws(Interruption) -> Bool {
         await courtesy.giveWay()
         let now = clock.now
         defer { courtesy.worked(clock.now - now) }
-        let limit = courtesy.portion(of: Self.laneCount)
+        let limit = line.isFailing ? 1 : courtesy.portion(of: Self.laneCount)
         let lanes = try await stored { () async throws(StoreError) in
             try await store.claimLanes(upTo: limit, except: others, at: now, until: now + Self.lease)
         }
-        guard !lanes.isEmpty else { return false }
+        guard !lanes.isEmpty else {
+            try await stored { () async throws(StoreError) in try await restIfIdle(line) }
+            return false
+        }
         try survive(hazard, at: .claim)
         let (parcels, dropped) = try await insistence.stored { () async throws(StoreError) in
             try await pack(lanes, over: line)
@@ -103,9 +117,16 @@ package struct Courier: Pumping {
     /// When the next delivery falls due, or the system is to be tried again.
     package func nextDue() async throws(StoreError) -> Timestamp? {
         guard try await !isPaused else { return nil }
+        let line = lines.line(to: connection)
+        if let line, line.isFailing, let next = line.restingUntil { return next }
         guard let due = try await store.nextDeliveryDue(except: others) else { return nil }
-        guard let resting = lines.line(to: connection)?.restingUntil else { return due }
-        return max(due, resting)
+        return max(due, line?.restingUntil ?? due)
+    }
+
+    /// Has the outage of a system end that answers again and is to be given nothing.
+    private func restIfIdle(_ line: Line) async throws(StoreError) {
+        guard line.isFailing, try await store.nextDeliveryDue(except: others) == nil else { return }
+        line.rest()
     }
 
     /// Whether an operator has paused the connection: a ring tells when it is resumed.
@@ -174,20 +195,19 @@ package struct Courier: Pumping {
         let writer = line.system.writer
         let writes = packed.map(\.write)
         do throws(LineError) {
-            let exchange = try await line.converse(tracedAs: packed[0].parcel.parent) {
+            let exchange = try await line.converse(writing: true, tracedAs: packed[0].parcel.parent) {
                 writer.step(towards: writes, after: $0)
             }
             guard exchange.answer.count == writes.count else {
-                return needless + packed.map { later($0.parcel, .miscounted, exchange.trace) }
+                return needless + packed.map { later($0.parcel, .miscounted, exchange.trace, line) }
             }
-            for case .later(let later) in exchange.answer.prefix(1) { line.heard(later) }
             return needless
                 + zip(packed, exchange.answer).flatMap { item, outcome in
-                    conclude(item.parcel, outcome, exchange.trace, exchange.systemTime)
+                    conclude(item.parcel, outcome, exchange, line)
                 }
         } catch {
             let delay = error.delay(at: clock.now)
-            return needless + packed.map { later($0.parcel, delay, "") }
+            return needless + packed.map { later($0.parcel, delay, "", line) }
         }
     }
 
@@ -203,13 +223,13 @@ package struct Courier: Pumping {
     private func conclude(
         _ parcel: Parcel,
         _ outcome: Outcome,
-        _ trace: String,
-        _ systemTime: Version?
+        _ exchange: Line.Exchange<[Outcome]>,
+        _ line: Line
     ) -> [DeliveryResult] {
-        let rest = handBack(parcel)
+        let (rest, trace) = (handBack(parcel), exchange.trace)
         switch outcome {
         case .accepted(let accepted):
-            let version = accepted.version ?? systemTime ?? Version(clock.now, precision: .second)
+            let version = accepted.version ?? exchange.systemTime ?? Version(clock.now, precision: .second)
             return [
                 DeliveryResult(
                     parcel.deliveries,
@@ -218,7 +238,7 @@ package struct Courier: Pumping {
                     lessons: parcel.arrival(at: accepted.record, version)
                 )
             ] + rest
-        case .later(let delay): return [later(parcel, delay, trace)]
+        case .later(let delay): return [later(parcel, delay, trace, line)]
         case .refused(let problem): return [bury(parcel, problem, trace)] + rest
         case .gone: return [part(parcel, Link.foundGone, trace)] + rest
         case .moved(let survivor): return [part(parcel, Link.foundMerged(into: survivor), trace)] + rest
@@ -231,14 +251,22 @@ package struct Courier: Pumping {
         return parcel.remainder.isEmpty ? [] : [DeliveryResult(parcel.remainder, turn, exchange: "")]
     }
 
-    func later(_ parcel: Parcel, _ delay: Later, _ trace: String) -> DeliveryResult {
-        guard clock.now - parcel.since < Self.patience || parcel.attempt < Self.leastAttempts else {
+    /// Puts a parcel off; given up is only what failed for long while its system answered.
+    ///
+    /// What a connection waits for as a whole its line waits for: when it may be called again, its lanes go on in their
+    /// order.
+    func later(_ parcel: Parcel, _ delay: Later, _ trace: String, _ line: Line) -> DeliveryResult {
+        let isOutage = delay.scope == .connection
+        if let start = line.answering(since: parcel.since), clock.now - start >= Self.patience,
+            parcel.attempt >= Self.leastAttempts
+        {
             return bury(parcel, Problem("gave-up", "tried for three days, last: \(delay.reason)"), trace)
         }
-        guard delay.scope == .connection || parcel.attempt < Self.attemptLimit else {
+        guard isOutage || parcel.attempt < Self.attemptLimit else {
             return bury(parcel, Problem("gave-up", "tried \(parcel.attempt) times, last: \(delay.reason)"), trace)
         }
-        let wait = Backoff.wait(after: parcel.attempt, asked: delay.wait, fraction: entropy.fraction())
+        let asked = isOutage && line.restingUntil != nil ? nil : delay.wait
+        let wait = Backoff.wait(after: parcel.attempt, asked: asked, fraction: entropy.fraction())
         return DeliveryResult(
             parcel.deliveries + parcel.remainder,
             .later(until: clock.now + wait, reason: delay.reason, alone: delay.alone),

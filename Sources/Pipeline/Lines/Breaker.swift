@@ -1,46 +1,126 @@
 package import Model
 
-/// Keeps us from calling a system that fails: opens after failures in a row, lets one try through when the time is up.
+/// Keeps us from calling a system that fails: after failures in a row the connection rests, and one cheap call at a time
+/// finds out whether the system is back.
+///
+/// | the system | who may call |
+/// |---|---|
+/// | works | everybody |
+/// | fails, and its time has not come | nobody |
+/// | fails, and its time has come | one trial |
+/// | has answered a trial | everybody: the first success ends the outage, the first failure goes on with it |
+///
+/// Where it is writes that fail again and again (a system that can only be read for a while), a write has to succeed.
 package struct Breaker: Sendable, Hashable {
     /// How many failures in a row open it.
     package static let threshold = 5
     /// How long it stays open at first; doubled by every failed try up to `longest`.
     package static let shortest = Duration.seconds(5)
-    /// How long it stays open at most.
+    /// How long it stays open at most, unless the system itself asks for more.
     package static let longest = Duration.seconds(120)
+    /// The longest wait that a system's own words are believed for.
+    package static let longestAsked = Duration.seconds(7200)
 
     private var failures = 0
+    /// How many writes in a row failed, whatever else succeeded.
+    private var writeFailures = 0
+    private var firstFailure: Timestamp?
     private var wait = Breaker.shortest
     private var openUntil: Timestamp?
+    private var isAjar = false
+    /// How the failing stands; nil while the system works, or has not failed often enough.
+    package private(set) var outage: Outage?
+
+    /// What was called for.
+    package enum Call: Sendable {
+        /// To find out whether it is back.
+        case trial
+        /// To write something.
+        case write
+        /// Anything else.
+        case other
+    }
+
+    private var isOften: Bool { max(failures, writeFailures) >= Self.threshold }
 
     /// A closed breaker.
     package init() {}
 
-    /// Until when nothing should be sent; nil when calls are welcome.
+    /// Until when nothing should be sent; nil when calls are welcome, or a trial is.
     package func closedDoor(at now: Timestamp) -> Timestamp? {
         guard let openUntil, now < openUntil else { return nil }
         return openUntil
     }
 
+    /// Whether the time of a trial has come, and nobody else may call before it.
+    package func awaitsTrial(at now: Timestamp) -> Bool { outage != nil && !isAjar && closedDoor(at: now) == nil }
+
     /// Whether calls have failed so often that the system counts as failing, until one succeeds.
-    package var isFailing: Bool { failures >= Self.threshold }
+    package var isFailing: Bool { outage != nil }
 
     /// Whether no call has failed since the last success.
-    package var isAtRest: Bool { failures == 0 }
+    package var isAtRest: Bool { failures == 0 && outage == nil }
 
     /// Learns that a call succeeded, whatever the answer was about.
-    package mutating func succeeded() {
-        self = Breaker()
+    package mutating func succeeded(at now: Timestamp, isWrite: Bool = false) {
+        guard !isWrite, writeFailures > 0 else { return self = Breaker() }
+        failures = 0
+        if writeFailures >= Self.threshold {
+            answered(at: now)
+        } else {
+            let (count, first) = (writeFailures, firstFailure)
+            self = Breaker()
+            (writeFailures, firstFailure) = (count, first)
+        }
     }
 
-    /// Learns that the system failed as a whole; `asked` is how long it wants to be left alone.
-    package mutating func failed(at now: Timestamp, asked: Duration?) {
+    /// Learns that a trial was answered as it should be.
+    package mutating func answered(at now: Timestamp) {
+        guard var known = outage else { return }
+        known.answersSince = known.answersSince ?? now
+        (outage, isAjar, openUntil) = (known, true, nil)
+    }
+
+    /// Learns that the system failed as a whole.
+    ///
+    /// - Parameters:
+    ///   - now: the present.
+    ///   - asked: how long it wants to be left alone.
+    ///   - reason: what failed, in words for operators.
+    ///   - call: what failed: it did not even answer a trial, or it was a write.
+    package mutating func failed(at now: Timestamp, asked: Duration?, reason: String = "", in call: Call = .other) {
         failures += 1
+        writeFailures += call == .write ? 1 : 0
+        firstFailure = firstFailure ?? now
+        isAjar = false
+        // What was under way when the door was closed is no further try.
+        let isResting = closedDoor(at: now) != nil
         if let asked {
-            openUntil = now + min(asked, .seconds(7200))
-        } else if failures >= Self.threshold {
+            openUntil = max(openUntil ?? now, now + min(asked, Self.longestAsked))
+        } else if isOften, !isResting {
             openUntil = now + wait
             wait = min(wait * 2, Self.longest)
         }
+        guard isOften else { return }
+        let next = openUntil ?? now
+        var known = outage ?? Outage(since: firstFailure ?? now, reason: reason, next: next)
+        known.trials += outage == nil || isResting ? 0 : 1
+        if call == .trial { known.answersSince = nil }
+        (known.reason, known.next) = (reason, next)
+        outage = known
+    }
+
+    /// Has a failing system tried at once, and in short intervals at first.
+    package mutating func hurry(at now: Timestamp) {
+        guard var known = outage else { return }
+        known.next = now
+        (outage, openUntil, wait) = (known, nil, Self.shortest)
+    }
+
+    /// Goes on with an outage that somebody else has seen: the system is tried at once.
+    package mutating func takeUp(_ known: Outage, at now: Timestamp) {
+        guard outage == nil else { return }
+        (failures, firstFailure, outage) = (Self.threshold, known.since, known)
+        hurry(at: now)
     }
 }

@@ -1,6 +1,6 @@
 package import Model
 
-/// What the systems say about their kinds, asked once and remembered for an hour.
+/// What the systems say about their kinds, asked once and remembered for an hour; longer where they cannot be asked again.
 package actor Descriptions {
     private struct Known {
         let description: KindDescription?
@@ -36,6 +36,16 @@ package actor Descriptions {
         if let known = known[kind], known.until > clock.now || !asks { return known.description }
         guard asks else { throw .paused }
         guard let line = lines.line(to: kind.connection) else { return nil }
+        do throws(LineError) {
+            return try await ask(kind, line)
+        } catch {
+            // What was true an hour ago serves better than nothing while the system fails.
+            guard let old = known[kind]?.description else { throw error }
+            return old
+        }
+    }
+
+    private func ask(_ kind: KindRef, _ line: Line) async throws(LineError) -> KindDescription? {
         let describer = line.system.describer
         switch try await line.converse(within: Line.patience, { describer.step(describing: kind, after: $0) }).answer {
         case .described(let description):
@@ -45,7 +55,6 @@ package actor Descriptions {
             known[kind] = Known(description: nil, until: clock.now + Self.refusalLifetime)
             return nil
         case .later(let later):
-            line.heard(later)
             throw .later(later)
         }
     }

@@ -24,13 +24,14 @@ package final class Line: Sendable {
 
     /// The system at the other end.
     package let system: System
-    private let session: Session
+    private let common: Common
     private let transport: any Transport
     private let clock: any WallClock
     private let wall: any WallClock
     private let pause: @Sendable (Duration) async -> Void
     private let alarm: Alarm?
-    private let manners: Mutex<Manners>
+    /// Whether it asks though the system is left alone.
+    private let isPressing: Bool
 
     private struct Manners {
         var breaker = Breaker()
@@ -38,6 +39,26 @@ package final class Line: Sendable {
         var gap: (found: Duration, at: Timestamp)?
         var budget: Budget?
         var told: Bool?
+        var wellSince: Timestamp?
+        var isTrying = false
+
+        /// Learns that something succeeded.
+        mutating func succeeded(at now: Timestamp, isWrite: Bool) {
+            let wasFailing = breaker.isFailing
+            breaker.succeeded(at: now, isWrite: isWrite)
+            if wasFailing, !breaker.isFailing { wellSince = now }
+        }
+    }
+
+    /// What everybody who speaks over the line shares.
+    private final class Common: Sendable {
+        let session: Session
+        let manners: Mutex<Manners>
+
+        init(_ session: Session, _ manners: Manners) {
+            self.session = session
+            self.manners = Mutex(manners)
+        }
     }
 
     /// Opens a line.
@@ -60,29 +81,65 @@ package final class Line: Sendable {
         self.clock = clock
         self.wall = wall ?? clock
         self.pause = pause
-        session = Session(system, transport: transport, vault: vault, clock: self.wall)
-        manners = Mutex(Manners(pace: Pace(perSecond: system.pace)))
+        isPressing = false
+        common = Common(
+            Session(system, vault: vault, clock: self.wall),
+            Manners(pace: Pace(perSecond: system.pace))
+        )
     }
+
+    private init(_ line: Line, over transport: any Transport) {
+        system = line.system
+        alarm = line.alarm
+        self.transport = transport
+        clock = line.clock
+        wall = line.wall
+        pause = line.pause
+        isPressing = true
+        common = line.common
+    }
+
+    /// The same line, with its session and its pace, for somebody who looks into what is wrong: over a network that he
+    /// looks on at, and also while the system is left alone.
+    package func pressing(over transport: any Transport) -> Line { Line(self, over: transport) }
+
+    /// How soon to ask again while a trial is under way.
+    private static let moment = Duration.seconds(1)
 
     /// Until when the system is left alone; nil when it may be called.
     package var restingUntil: Timestamp? {
-        manners.withLock { $0.breaker.closedDoor(at: clock.now) }
+        let now = clock.now
+        return common.manners.withLock { manners in
+            manners.breaker.closedDoor(at: now) ?? (manners.breaker.awaitsTrial(at: now) ? now + Self.moment : nil)
+        }
     }
 
     /// Whether the system has failed several times in a row and not succeeded since.
-    package var isFailing: Bool {
-        manners.withLock { $0.breaker.isFailing }
+    package var isFailing: Bool { outage != nil }
+
+    /// How the system's failing stands; nil while it works.
+    package var outage: Outage? { common.manners.withLock(\.breaker.outage) }
+
+    /// How much of a time was lost to outages: what did not succeed since then may be blamed on what was asked.
+    ///
+    /// - Parameter start: the time's beginning.
+    /// - Returns: the beginning, or since when the system answers, whichever is later; nil while it does not answer.
+    package func answering(since start: Timestamp) -> Timestamp? {
+        common.manners.withLock { manners in
+            guard let outage = manners.breaker.outage else { return max(start, manners.wellSince ?? start) }
+            return outage.answersSince.map { max(start, $0) }
+        }
     }
 
     /// How many calls the system still welcomes, as its last answer that said so told; nil when none did.
-    package var budget: Budget? { manners.withLock(\.budget) }
+    package var budget: Budget? { common.manners.withLock(\.budget) }
 
     /// How long it is believed that the clocks go differently, without another answer that shows it.
     private static let gapLifetime = Duration.seconds(600)
 
     /// How far this machine's clock is ahead of the system's, as its last answer shows; nil when none came of late.
     package var clockGap: Duration? {
-        manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
+        common.manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
     }
 
     /// How long an answer may take while others wait for it too: those to look-ups and logins.
@@ -90,31 +147,52 @@ package final class Line: Sendable {
     /// A system that has not answered by then is put off, and after a few times left alone; a write may take longer.
     package static let patience = Duration.seconds(15)
 
-    /// Holds a conversation to its end.
+    /// Holds a conversation to its end, and learns from it how the system is.
     ///
     /// - Parameters:
     ///   - patience: how long each answer may take; nil for as long as the transport lets any take.
+    ///   - writes: whether it is to write something.
     ///   - parent: what to send as `traceparent`; nil for nothing.
     ///   - step: the codec's next move, given the answers so far.
     /// - Returns: the codec's answer, with what was sent.
     /// - Throws: `LineError`; what was sent before may have been carried out.
-    package func converse<Answer: Sendable>(
+    package func converse<Answer: Understanding>(
         within patience: Duration? = nil,
+        writing writes: Bool = false,
         tracedAs parent: String? = nil,
         _ step: @Sendable ([HTTPResponse]) -> Step<Answer>
     ) async throws(LineError) -> Exchange<Answer> {
+        let (exchange, last) = try await talk(within: patience, writes ? .write : .other, tracedAs: parent, step)
+        if let trouble = exchange.answer.trouble {
+            heard(trouble, writing: writes)
+        } else if let last, last < 500, last != 429 {
+            mind { $0.succeeded(at: clock.now, isWrite: writes) }
+        }
+        return exchange
+    }
+
+    /// Holds a conversation to its end.
+    ///
+    /// - Returns: what came of it, and the last status; nil where nothing was sent.
+    private func talk<Answer: Understanding>(
+        within patience: Duration?,
+        _ call: Breaker.Call,
+        tracedAs parent: String?,
+        _ step: @Sendable ([HTTPResponse]) -> Step<Answer>
+    ) async throws(LineError) -> (exchange: Exchange<Answer>, last: Int?) {
         var answers: [HTTPResponse] = []
         var trace: [String] = []
         var systemTime: Version?
         while answers.count < Self.exchangeLimit {
             switch step(answers) {
             case .finish(let answer):
-                return Exchange(answer: answer, trace: trace.joined(separator: ", "), systemTime: systemTime)
+                let exchange = Exchange(answer: answer, trace: trace.joined(separator: ", "), systemTime: systemTime)
+                return (exchange, answers.last?.status)
             case .send(var request):
                 request.patience = patience
                 if let parent { request.headers.add(Trace.header, parent) }
                 let asked = clock.now
-                let answer = try await ask(request)
+                let answer = try await ask(request, call)
                 systemTime = answer.time(within: clock.now - asked)
                 trace.append("\(request.method) \(request.path) → \(answer.status)")
                 answers.append(answer)
@@ -123,39 +201,109 @@ package final class Line: Sendable {
         throw .endless
     }
 
-    /// Learns that the system as a whole is in no state to be called, from an answer that a codec has understood so.
-    package func heard(_ later: Later) {
+    /// Learns that the system as a whole is in no state to be called.
+    package func heard(_ later: Later, writing writes: Bool = false) {
         guard later.scope == .connection else { return }
-        mind { $0.breaker.failed(at: clock.now, asked: later.wait) }
+        mind {
+            $0.breaker.failed(at: clock.now, asked: later.wait, reason: later.reason, in: writes ? .write : .other)
+        }
+    }
+
+    /// Learns that there is nothing more to try a system with that answers.
+    package func rest() {
+        guard outage?.answersSince != nil, restingUntil == nil else { return }
+        mind { $0.succeeded(at: clock.now, isWrite: true) }
+    }
+
+    /// Has a failing system tried at once.
+    package func hurry() { mind { $0.breaker.hurry(at: clock.now) } }
+
+    /// Goes on with an outage that an earlier line has seen.
+    package func takeUp(_ outage: Outage) { mind { $0.breaker.takeUp(outage, at: clock.now) } }
+
+    /// Whether the system may be called now.
+    ///
+    /// One that fails is asked one cheap question when its time has come, by whoever wants something of it first.
+    package func isOpen() async -> Bool {
+        let now = clock.now
+        let isToTry = common.manners.withLock { manners -> Bool? in
+            guard manners.breaker.closedDoor(at: now) == nil else { return false }
+            guard manners.breaker.awaitsTrial(at: now) else { return nil }
+            guard !manners.isTrying else { return false }
+            manners.isTrying = true
+            return true
+        }
+        guard let isToTry else { return true }
+        guard isToTry else { return false }
+        let isBack = await tries()
+        common.manners.withLock { $0.isTrying = false }
+        return isBack
+    }
+
+    /// Asks a failing system whether it is back.
+    private func tries() async -> Bool {
+        let trouble: Later?
+        do throws(LineError) {
+            trouble = try await question()
+        } catch {
+            return false
+        }
+        mind { manners in
+            if let trouble {
+                manners.breaker.failed(at: clock.now, asked: trouble.wait, reason: trouble.reason, in: .trial)
+            } else {
+                manners.breaker.answered(at: clock.now)
+            }
+        }
+        return trouble == nil
+    }
+
+    /// The cheapest question there is: who we are; where nobody can be asked that, what a kind is like.
+    ///
+    /// - Returns: what is still wrong; nil when nothing is.
+    private func question() async throws(LineError) -> Later? {
+        if let examiner = system.examiner {
+            return try await talk(within: Self.patience, .trial, tracedAs: nil) { examiner.step(introducedAfter: $0) }
+                .exchange.answer.trouble
+        }
+        guard let kind = system.kinds.first.map({ KindRef(system.name, $0.name) }) else { return nil }
+        let describer = system.describer
+        return try await talk(within: Self.patience, .trial, tracedAs: nil) {
+            describer.step(describing: kind, after: $0)
+        }
+        .exchange.answer.trouble
     }
 
     /// Learns something of the system, and tells when it has begun to fail, or has recovered.
     private func mind(_ change: (inout Manners) -> Void) {
-        let news = manners.withLock { manners -> Bool? in
+        let news = common.manners.withLock { manners -> (isFailing: Bool, outage: Outage?)? in
+            let before = manners.breaker.outage
             change(&manners)
             let isFailing = manners.breaker.isFailing
             guard isFailing || manners.breaker.isAtRest, manners.told != isFailing else { return nil }
             manners.told = isFailing
-            return isFailing
+            return (isFailing, manners.breaker.outage ?? before)
         }
-        if let news { alarm?.learn(system.name, isFailing: news) }
+        if let news { alarm?.learn(system.name, isFailing: news.isFailing, news.outage, at: clock.now) }
     }
 
-    private func ask(_ request: HTTPRequest) async throws(LineError) -> HTTPResponse {
-        if let until = restingUntil { throw .resting(until: until) }
+    private func ask(_ request: HTTPRequest, _ call: Breaker.Call) async throws(LineError) -> HTTPResponse {
+        if call != .trial, !isPressing, await !isOpen() {
+            throw .resting(until: restingUntil ?? clock.now + Self.moment)
+        }
         do throws(LineError) {
-            let grant = try await session.grant()
+            let grant = try await common.session.grant(over: transport)
             let answer = try await send(request, with: grant)
             guard system.access.hasEnded(answer) else { return answer }
-            return try await send(request, with: try await session.grant(insteadOf: grant))
+            return try await send(request, with: try await common.session.grant(insteadOf: grant, over: transport))
         } catch {
-            fail(error)
+            fail(error, call)
             throw error
         }
     }
 
     private func send(_ request: HTTPRequest, with grant: Grant) async throws(LineError) -> HTTPResponse {
-        let wait = manners.withLock { $0.pace.take(at: clock.now) }
+        let wait = common.manners.withLock { $0.pace.take(at: clock.now) }
         if wait > .zero { await pause(wait) }
         let answer: HTTPResponse
         do {
@@ -163,8 +311,7 @@ package final class Line: Sendable {
         } catch {
             throw .transport(error)
         }
-        mind { manners in
-            if answer.status < 500, answer.status != 429 { manners.breaker.succeeded() }
+        common.manners.withLock { manners in
             let told = answer.time()?.instant
             if let told { manners.gap = (wall.now - told, clock.now) }
             if let budget = system.access.budget(in: answer, at: wall.now) {
@@ -175,10 +322,13 @@ package final class Line: Sendable {
         return answer
     }
 
-    private func fail(_ error: LineError) {
+    private func fail(_ error: LineError, _ call: Breaker.Call) {
         if case .resting = error { return }
+        if case .transport(.cancelled) = error { return }
+        // Whoever looks on may have asked enough: that is no trouble of the system's.
+        if isPressing, case .transport(.forbidden) = error { return }
         let delay = error.delay(at: clock.now)
-        mind { $0.breaker.failed(at: clock.now, asked: delay.wait) }
+        mind { $0.breaker.failed(at: clock.now, asked: delay.wait, reason: delay.reason, in: call) }
     }
 }
 

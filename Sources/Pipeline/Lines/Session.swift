@@ -4,7 +4,6 @@ import Store
 /// The grant of one connection: fetched once for all who need it, kept before it is used, renewed when it has ended.
 actor Session {
     private let system: System
-    private let transport: any Transport
     private let vault: any Vault
     private let clock: any WallClock
     private let turnstile = Turnstile()
@@ -14,30 +13,29 @@ actor Session {
     /// Its refresh token may have replaced the one the vault has, which is then worth nothing: it must not be lost.
     private var unkept: Grant?
 
-    init(_ system: System, transport: any Transport, vault: any Vault, clock: any WallClock) {
+    init(_ system: System, vault: any Vault, clock: any WallClock) {
         self.system = system
-        self.transport = transport
         self.vault = vault
         self.clock = clock
     }
 
-    /// The grant in force; logs in when there is none, or when the one in force is the one that has `ended`.
-    func grant(insteadOf ended: Grant? = nil) async throws(LineError) -> Grant {
+    /// The grant in force; logs in over a network when there is none, or when the one in force is the one that has `ended`.
+    func grant(insteadOf ended: Grant? = nil, over transport: any Transport) async throws(LineError) -> Grant {
         if let grant, grant != ended { return grant }
         await turnstile.enter()
-        let result = await result { () async throws(LineError) in try await logIn(insteadOf: ended) }
+        let result = await result { () async throws(LineError) in try await logIn(insteadOf: ended, over: transport) }
         await turnstile.leave()
         return try result.get()
     }
 
-    private func logIn(insteadOf ended: Grant?) async throws(LineError) -> Grant {
+    private func logIn(insteadOf ended: Grant?, over transport: any Transport) async throws(LineError) -> Grant {
         if let grant, grant != ended { return grant }
         if let unkept { return try await keep(unkept, over: nil) }
         let previous = try await previous()
         var answers: [HTTPResponse] = []
         while answers.count < Line.exchangeLimit {
             switch system.access.step(from: previous, at: clock.now, after: answers) {
-            case .send(let request): answers.append(try await send(request))
+            case .send(let request): answers.append(try await send(request, over: transport))
             case .finish(.granted(let fresh)): return try await keep(fresh, over: previous)
             case .finish(.later(let later)): throw .later(later)
             case .finish(.refused(let problem)): throw .login(problem)
@@ -46,7 +44,7 @@ actor Session {
         throw .endless
     }
 
-    private func send(_ request: HTTPRequest) async throws(LineError) -> HTTPResponse {
+    private func send(_ request: HTTPRequest, over transport: any Transport) async throws(LineError) -> HTTPResponse {
         var request = request
         request.patience = Line.patience
         do {

@@ -164,7 +164,9 @@ extension Deliberation {
 
     /// How an entry ends that has to wait.
     func postponed(_ entry: Entry, _ later: Later) -> Settlement.Delay {
-        let wait = Backoff.wait(after: entry.attempt, asked: later.wait, fraction: entropy.fraction())
+        // A connection that rests is looked at again before long: it may be tried at once, by an operator's word.
+        let asked = later.scope == .connection ? later.wait.map { min($0, Breaker.longest) } : later.wait
+        let wait = Backoff.wait(after: entry.attempt, asked: asked, fraction: entropy.fraction())
         return .postponed(until: clock.now + wait, reason: later.reason)
     }
 
@@ -197,7 +199,6 @@ extension Deliberation {
             let sightings = try await line.converse(within: Line.patience) {
                 reader.step(towards: group, wanting: paths, description: description, after: $0)
             }.answer
-            for case .later(let later) in sightings.prefix(1) { line.heard(later) }
             return sightings.count == group.count ? sightings : group.map { _ in .later(.miscounted) }
         } catch {
             let later = error.delay(at: clock.now)

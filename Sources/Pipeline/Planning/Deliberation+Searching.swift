@@ -247,7 +247,6 @@ extension Deliberation {
             let results = try await line.converse(within: Line.patience) {
                 matcher.step(for: group, wanting: paths, description: description, after: $0)
             }.answer
-            for case .later(let later) in results.prefix(1) { line.heard(later) }
             return results.count == group.count ? results : group.map { _ in .later(.miscounted) }
         } catch {
             let later = error.delay(at: clock.now)

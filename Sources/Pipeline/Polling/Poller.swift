@@ -132,9 +132,9 @@ package final class Poller: Pumping {
             log.warning("a poll broke off and begins anew", metadata: ["connection": "\(connection)"])
             return prober.interval
         case .later(let later):
-            lines.line(to: connection)?.heard(later)
             log.info("a poll was put off", metadata: ["connection": "\(connection)", "reason": "\(later.reason)"])
-            return later.wait ?? Self.pause
+            // What the connection as a whole waits for, its line waits for.
+            return later.scope == .connection ? Self.pause : later.wait ?? Self.pause
         case .refused(let problem):
             log.error("a poll was refused", metadata: ["connection": "\(connection)", "code": "\(problem.code)"])
             return max(prober.interval, Self.pause)

@@ -44,7 +44,7 @@ import Testing
 
     @Test func `each thing that is not as it should be is worth its alert`() {
         let sight = AlertRules.Sight(
-            failing: ["arlo"],
+            outages: [("arlo", Outage(since: clock.now, reason: "down", next: clock.now))],
             backlogAge: .seconds(601),
             outboxAges: ["intercom": .seconds(601)],
             dead: 3,

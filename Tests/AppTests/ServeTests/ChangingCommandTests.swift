@@ -62,6 +62,64 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(5))) func `records are brought, compared and mended by the gateway that has the store`()
+        async throws
+    {
+        try await ServedWorld.withOperators { world in
+            let shop = try Shop(world)
+            defer { shop.close() }
+            let lock = try StoreLock(of: shop.store)
+            lock.announce(world.gateway.operating)
+            try await world.ask("intercom", "POST", "/companies", ["company_id": "c-1", "name": "Acme"])
+            try await world.rest()
+            let before = try await world.store.census().entries.values.reduce(0, +)
+
+            let pushed = await shop.run("push", "accounts", "--yes", "--why", "a test")
+            let named = await shop.run(
+                "push",
+                "accounts",
+                "intercom/company/64f000000000000000000009",
+                "--yes",
+                "--json"
+            )
+            let repaired = await shop.run("reconcile", "accounts", "--repair")
+            let weak = await shop.run("pull", "accounts", "--yes", "--as", "the-viewer")
+            let unproven = await shop.run("quarantine", "promote", "99")
+            let promoted = await shop.run("quarantine", "promote", "--yes")
+            lock.release()
+
+            #expect(pushed.status == 0, "\(pushed)")
+            #expect(pushed.output == "1 records journalled for accounts; the gateway works them off\n")
+            #expect(try JSON.parse(Array(named.output.utf8)) == ["sync": "accounts", "journalled": 1, "done": true])
+            #expect(repaired.output.contains("accounts: "), "\(repaired)")
+            #expect(weak.status == 2 && weak.errors.contains("does not allow it (403)"))
+            #expect(unproven.status == 1 && unproven.errors.contains("there is no refused request 99"))
+            #expect(promoted.output == "0 journalled; `crosswalk events` tells what comes of them\n")
+            let after = try await world.store.census().entries.values.reduce(0, +)
+            #expect(after >= before + 2)
+            let deeds = try await world.store.interventions(limit: 10).filter { $0.deed == .backfill }
+            #expect(deeds.last?.mandate == Mandate("the-operator", why: "a test"))
+            // Nothing was written behind the gateway's back.
+            let own = try SQLiteStore(path: shop.store)
+            #expect(try await own.interventions(limit: 10).isEmpty)
+            try own.close()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func `without a gateway records are brought under its lock`() async throws {
+        try await ServedWorld.with { world in
+            let shop = try Shop(world)
+            defer { shop.close() }
+            try await world.ask("intercom", "POST", "/companies", ["company_id": "c-1", "name": "Acme"])
+
+            let pushed = await shop.run("push", "accounts", "--yes", "--json")
+
+            #expect(pushed.status == 0, "\(pushed)")
+            #expect(try JSON.parse(Array(pushed.output.utf8))["journalled"] == 1)
+            try StoreLock(of: shop.store).release()
+        }
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func `a gateway that does not answer is told of, and nothing is changed behind its back`() async throws {
         try await ServedWorld.with { world in

@@ -31,6 +31,26 @@ import Testing
         Case(method: "GET", path: "audit"),
         Case(method: "GET", path: "quarantine?limit=5"), Case(method: "GET", path: "quarantine/99", status: 404),
         Case(method: "HEAD", path: "syncs"),
+        Case(method: "GET", path: ""), Case(method: "GET", path: "check"),
+        Case(method: "GET", path: "presets"), Case(method: "GET", path: "presets/intercom-accounts"),
+        Case(method: "GET", path: "schemes"), Case(method: "GET", path: "advice"),
+        Case(method: "GET", path: "advice/arlo"), Case(method: "GET", path: "advice/nobody", status: 400),
+        Case(method: "GET", path: "doctor", least: .operator),
+        Case(method: "GET", path: "suggest/accounts", least: .operator),
+        Case(method: "POST", path: "quarantine/promote", body: [:], least: .operator),
+        Case(
+            method: "POST",
+            path: "quarantine/promote",
+            body: ["ids": [99], "confirm": true],
+            least: .operator,
+            status: 409
+        ),
+        Case(method: "POST", path: "pull/accounts", body: [:], least: .operator),
+        Case(method: "POST", path: "push/accounts", least: .operator),
+        Case(method: "POST", path: "reconcile/nothing", least: .operator, status: 202),
+        Case(method: "GET", path: "work"), Case(method: "GET", path: "work/w99", status: 404),
+        Case(method: "DELETE", path: "work/w99", least: .operator, status: 404),
+        Case(method: "POST", path: "connections/intercom/register", least: .admin, status: 400),
         Case(method: "POST", path: "dead-letters/retry", body: ["ids": ["e1"]], least: .operator),
         Case(
             method: "POST",
@@ -74,6 +94,7 @@ import Testing
                         #expect(answer.body == Array("forbidden\n".utf8))
                         continue
                     }
+                    if answer.status == 202 { try await world.ended(answer) }
                     let repeated = one.method == "POST" && one.path == "links" && role == .admin
                     #expect(
                         answer.status == (repeated ? 409 : one.status),
@@ -102,6 +123,8 @@ import Testing
                 ("events", ["events"]), ("events/1", ["event", "1"]), ("explain/1", ["explain", "1"]),
                 ("links", ["links"]), ("errors", ["errors"]), ("syncs", ["syncs"]), ("audit", ["audit"]),
                 ("connections", ["connections", "list"]), ("dead-letters", ["dead-letters"]),
+                ("presets", ["presets", "list"]), ("presets/arlo-contacts", ["presets", "show", "arlo-contacts"]),
+                ("schemes", ["schemes", "list"]), ("advice", ["advice"]),
             ] {
                 let answer = try await world.api("GET", path)
                 let printed = await perform(arguments + ["--json"], at: desk)
@@ -157,6 +180,93 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(5))) func `the index names every resource, each with its role, and no other`()
+        async throws
+    {
+        try await ServedWorld.withOperators { world in
+            let index = try await world.api("GET", "", as: .viewer).document["resources"]?.elements ?? []
+
+            #expect(index.count == Resource.all.count)
+            #expect(index.contains { $0["path"] == "/api/connections/{name}/register" && $0["role"] == "admin" })
+            #expect(
+                index.contains {
+                    $0["method"] == "POST" && $0["path"] == "/api/pull/{sync}" && $0["role"] == "operator"
+                }
+            )
+            // Each command that looks or changes has its resource; the others make no sense there.
+            let paths = index.compactMap { $0["path"]?.text?.split(separator: "/").map(String.init) }
+            let covered = Set(paths.compactMap { $0.dropFirst().first })
+            let apart: Set = [
+                "demo", "serve", "sandbox", "replay", "rehearse", "bench", "event", "link", "unlink", "pause", "resume",
+            ]
+            #expect(Set(Crosswalk.commands).subtracting(apart).isSubset(of: covered))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func `a pull is begun, followed and worked off, one at a time of each sync`()
+        async throws
+    {
+        try await ServedWorld.withOperators { world in
+            for number in 1...3 {
+                let record: JSON = ["Name": .string("Acme \(number)"), "AccountNumber": .string("c-\(number)")]
+                try await world.ask("salesforce", "POST", "/services/data/v62.0/sobjects/Account", record)
+            }
+            try await world.rest()
+
+            let begun = try await world.api("POST", "pull/accounts", ["confirm": true, "why": "a test"], as: .operator)
+            #expect(begun.status == 202)
+            #expect(begun.headers.only("Location") == "/api/work/w1")
+            let work = try await world.ended(begun)
+            let plan = try await world.ended(
+                try await world.api("POST", "push/accounts", ["dryRun": true], as: .operator)
+            )
+            let compared = try await world.ended(try await world.api("POST", "reconcile/accounts", [:], as: .operator))
+            let unknown = try await world.ended(
+                try await world.api("POST", "pull/nothing", ["confirm": true], as: .admin)
+            )
+
+            #expect(work.value(at: "result.journalled") == 3 && work["status"] == 0 && work["state"] == "done")
+            #expect(work["by"] == "the-operator" && work["progress"] == "accounts: 3 records journalled")
+            #expect(plan.value(at: "result.dryRun") == true)
+            #expect(compared.value(at: "result.asOf")?.text != nil)
+            #expect(unknown["state"] == "failed" && unknown["error"]?.text == "there is no sync `nothing`")
+            let deeds = try await world.store.interventions(limit: 10)
+            #expect(deeds.map(\.deed) == [.backfill] && deeds.first?.mandate == Mandate("the-operator", why: "a test"))
+            let list = try await world.api("GET", "work", as: .viewer).document["work"]?.elements ?? []
+            #expect(list.map { $0["id"] } == ["w4", "w3", "w2", "w1"])
+            #expect(list.allSatisfy { $0["result"] == nil })
+        }
+    }
+
+    @Test func `of undertakings one goes on about each subject, some at once, and the last are remembered`()
+        async throws
+    {
+        let undertakings = Undertakings(clock: SystemClock())
+        let gate = AsyncStream<Void>.makeStream()
+        let first = try undertakings.begin("pull", about: "sync a", by: "ops") { note in
+            note("half")
+            for await _ in gate.stream { break }
+            return .done(["wasCancelled": .flag(Task.isCancelled)], status: 0)
+        }
+
+        #expect(throws: Undertakings.Refusal.busy(with: "w1")) {
+            _ = try undertakings.begin("push", about: "sync a", by: "ops") { _ in .done([:], status: 0) }
+        }
+        #expect(undertakings.stop(first.id)?.isStopping == true)
+        while undertakings.one(first.id)?.end == nil { await Task.yield() }
+        let done = undertakings.one(first.id)?.json(inFull: true)
+        #expect(done?.value(at: "result.wasCancelled") == true && done?["progress"] == "half")
+        for number in 0..<50 {
+            let id = try undertakings.begin("pull", about: "sync \(number)", by: "ops") { _ in .done([:], status: 1) }
+                .id
+            while undertakings.one(id)?.end == nil { await Task.yield() }
+        }
+
+        #expect(undertakings.all.count == Undertakings.memory)
+        #expect(undertakings.one(first.id) == nil && undertakings.stop("w0") == nil)
+        #expect(undertakings.all.first?.json(inFull: false)["state"] == "not-right")
+    }
+
     /// Requests that cannot be understood, each with its status and the sentence of its answer.
     static let refused: [(method: String, path: String, body: JSON?, status: Int, sentence: String)] = [
         ("GET", "nothing", nil, 404, "there is no such resource"),
@@ -180,6 +290,10 @@ import Testing
             "`filter` has `all`, which is not one of: connection, limit, reason, record, since, sync"
         ),
         ("POST", "links", ["records": ["a"]], 400, "`records` is not a list of two records"),
+        ("POST", "pull/acounts", [:], 400, "there is no sync `acounts`"),
+        ("POST", "pull/accounts", ["dryRun": 1], 400, "`dryRun` is true or false"),
+        ("POST", "quarantine/promote", ["ids": ["1"]], 400, "`ids` is no list of whole numbers"),
+        ("GET", "suggest/acounts", nil, 400, "there is no sync `acounts`"),
     ]
 
     @Test(.timeLimit(.minutes(5))) func `what cannot be understood is refused in a sentence`() async throws {

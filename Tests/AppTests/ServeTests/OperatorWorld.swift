@@ -45,6 +45,18 @@ extension ServedWorld {
         return try await transport.send(HTTPRequest(method, url, headers: headers, body: body?.bytes ?? []))
     }
 
+    /// Waits for the end of what a request has begun.
+    @discardableResult
+    func ended(_ begun: HTTPResponse) async throws -> JSON {
+        let id = try #require(begun.document.value(at: "work.id")?.text)
+        var work = JSON.null
+        try await wait(for: "the end of \(id)") {
+            work = try await api("GET", "work/\(id)", as: .viewer).document["work"] ?? .null
+            return work["ended"]?.text != nil
+        }
+        return work
+    }
+
     /// Leaves a dead letter: a company's notification that nobody can read.
     func leaveDeadLetter() async throws {
         let arrival = Arrival(

@@ -1,9 +1,11 @@
 import HTTPClient
+import Logging
 import Model
 import Pipeline
 import SQLiteStore
 import Sandbox
 import Store
+import Synchronization
 import Testing
 
 @testable import App
@@ -97,7 +99,80 @@ import Testing
             let ready = try await world.operations("/ready")
 
             #expect(ready.status == 503)
-            #expect(try JSON.parse(ready.body)["reasons"]?.elements?.first?["about"] == "connection salesforce")
+            let reason = try JSON.parse(ready.body)["reasons"]?.elements?.first
+            #expect(reason?["about"] == "connection salesforce")
+            #expect(reason?["problem"]?.text?.hasPrefix("its system fails since ") == true)
+            #expect(reason?["problem"]?.text?.contains(": down; it rests by itself and is tried next at ") == true)
+            let metrics = String(decoding: try await world.operations("/metrics").body, as: UTF8.self)
+            #expect(metrics.contains("crosswalk_connection_failing{connection=\"salesforce\"} 1\n"))
+            #expect(metrics.contains("crosswalk_connection_outage_seconds{connection=\"intercom\"} 0\n"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func `an outage is an alert once, and its end once, with what waits`() async throws {
+        try await ServedWorld.with { world in
+            let line = try #require(world.gateway.house.works.lines.line(to: "intercom"))
+            let diary = Diary()
+            let herald = Herald(
+                to: { nil },
+                over: world.transport,
+                clock: SystemClock(),
+                entropy: SystemEntropy(),
+                log: Logger(label: "test") { _ in diary.handler }
+            )
+            let watchman = Watchman(
+                inForce: ConfigurationInForce(world.configuration),
+                house: world.gateway.house,
+                store: world.store,
+                clock: SystemClock(),
+                herald: herald
+            )
+            var standing = Standing<Alert>()
+            await watchman.look(&standing)
+
+            // What was under way may still succeed: then it fails anew.
+            try world.sandbox.host.fault(in: "intercom", next: 1, answer: "503", on: nil)
+            try await world.wait(for: "the outage") {
+                for _ in 0..<Breaker.threshold where !line.isFailing { line.heard(Later("down", scope: .connection)) }
+                try await Task.sleep(for: .milliseconds(100))
+                return line.isFailing
+            }
+            for _ in 0..<3 { await watchman.look(&standing) }
+            #expect(diary.lines.count == 1)
+            #expect(diary.lines.first?.hasPrefix("an alert was raised: its system fails since ") == true)
+            // Its system is well: the first trial shows it.
+            try await world.wait(for: "the recovery") { !line.isFailing }
+            for _ in 0..<3 { await watchman.look(&standing) }
+
+            #expect(diary.lines.count == 2)
+            #expect(diary.lines.last?.hasPrefix("an alert is over: its system has recovered after ") == true)
+            #expect(diary.lines.last?.hasSuffix("; 0 writes wait for it") == true)
+            let kept = try await Outage.kept(of: "intercom", in: world.store)
+            #expect(kept == nil)
+        }
+    }
+}
+
+/// What a herald has told.
+private final class Diary: Sendable {
+    private let told = Mutex<[String]>([])
+
+    var lines: [String] { told.withLock(\.self) }
+
+    var handler: any LogHandler { Page(diary: self) }
+
+    private struct Page: LogHandler {
+        let diary: Diary
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            diary.told.withLock { $0.append("\(event.message): \(event.metadata?["message"] ?? "")") }
         }
     }
 }

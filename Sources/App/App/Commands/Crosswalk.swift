@@ -22,6 +22,9 @@ struct Crosswalk: ParsableCommand {
         ]
     )
 
+    /// The names of the commands.
+    static var commands: [String] { configuration.subcommands.map { $0._commandName } }
+
     /// The version of the program.
     static let version = "0.1.0"
 

@@ -1,6 +1,6 @@
 import HTTPClient
 package import Model
-import Pipeline
+package import Pipeline
 package import Store
 
 /// What a command works with: the world of a shell, or a rehearsal's own.
@@ -37,6 +37,10 @@ package struct Desk: Sendable {
     let console: Console
     /// How many bytes are free where a file lies; nil where nobody knows.
     let free: @Sendable (_ path: String) -> Int?
+    /// Wakes whoever works at the store, while a command goes on changing it.
+    let wake: @Sendable () -> Void
+    /// The lines of a gateway that runs, which its desk shares; nil where a command opens its own.
+    private let sharedLines: Lines?
 
     private init(
         configuration: @escaping @Sendable (String) throws(CommandFailure) -> LoadedConfiguration,
@@ -49,7 +53,9 @@ package struct Desk: Sendable {
         pause: @escaping @Sendable (Duration) async -> Void,
         entropy: any Entropy,
         console: Console,
-        free: @escaping @Sendable (String) -> Int? = { _ in nil }
+        free: @escaping @Sendable (String) -> Int? = { _ in nil },
+        wake: @escaping @Sendable () -> Void = {},
+        lines: Lines? = nil
     ) {
         self.configuration = configuration
         self.store = store
@@ -62,6 +68,8 @@ package struct Desk: Sendable {
         self.entropy = entropy
         self.console = console
         self.free = free
+        self.wake = wake
+        sharedLines = lines
     }
 
     /// A desk in a world of its own, whatever path a command names: for rehearsals and tests, and for the operator API.
@@ -75,6 +83,9 @@ package struct Desk: Sendable {
     ///   - entropy: randomness.
     ///   - loader: checks configurations.
     ///   - console: where words go.
+    ///   - pause: lets time pass.
+    ///   - free: how many bytes are free where a file lies.
+    ///   - lines: the lines to the systems, where somebody has them open; nil to open others.
     ///   - changed: called behind every change.
     package init(
         configuration: LoadedConfiguration,
@@ -85,6 +96,9 @@ package struct Desk: Sendable {
         entropy: any Entropy,
         loader: ConfigurationLoader,
         console: Console = Console(),
+        pause: @escaping @Sendable (Duration) async -> Void = { _ in },
+        free: @escaping @Sendable (String) -> Int? = { _ in nil },
+        lines: Lines? = nil,
         changed: @escaping @Sendable () -> Void = {}
     ) {
         self.init(
@@ -95,15 +109,24 @@ package struct Desk: Sendable {
             transport: { _ in transport },
             loader: loader,
             clock: clock,
-            pause: { _ in },
+            pause: pause,
             entropy: entropy,
-            console: console
+            console: console,
+            free: free,
+            wake: changed,
+            lines: lines
         )
     }
 
+    /// Whether it is the desk of a gateway that runs, whose configuration is in force, whatever stands in a file by now.
+    var isOfGateway: Bool { sharedLines != nil }
+
     /// The lines to the systems of a configuration; renewed tokens are kept in its store.
+    ///
+    /// At the desk of a gateway they are its own: what is asked there keeps its pace, and nobody logs in beside it.
     func lines(_ configuration: LoadedConfiguration, keeping vault: any Store) -> Lines {
-        Lines(
+        if let sharedLines { return sharedLines }
+        return Lines(
             configuration.gateway,
             transport: transport(configuration),
             vault: vault,

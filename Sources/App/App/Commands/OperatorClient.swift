@@ -7,7 +7,7 @@ struct OperatorClient: Sendable {
     /// The network, which reaches this machine alone.
     let transport: any Transport
 
-    /// Asks for a change.
+    /// Asks for a change, or how far one is.
     ///
     /// - Parameters:
     ///   - call: the change.
@@ -28,7 +28,7 @@ struct OperatorClient: Sendable {
         let answer: HTTPResponse
         do {
             answer = try await transport.send(
-                HTTPRequest(call.method, url, headers: headers, body: call.body.bytes)
+                HTTPRequest(call.method, url, headers: headers, body: call.method == "GET" ? [] : call.body.bytes)
             )
         } catch {
             throw unreachable("do not answer")
@@ -81,6 +81,8 @@ struct OperatorClient: Sendable {
                 "the gateway does not allow it (\(answer.status))",
                 remedy: "name an operator whose role allows it with --as; after a change of tokens, reload the gateway"
             )
+        case 413:
+            throw CommandFailure(.misused, "the gateway takes no request of that size", remedy: "name fewer at a time")
         case 400: throw CommandFailure(.misused, words ?? "the gateway refuses", remedy: json?["remedy"]?.text ?? "")
         case 404, 409:
             throw CommandFailure(.wrong, words ?? "the gateway refuses", remedy: json?["remedy"]?.text ?? "")

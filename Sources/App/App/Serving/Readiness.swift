@@ -24,9 +24,7 @@ struct Readiness: Sendable, Hashable {
         }
         if !house.isRunning { reasons.append(Reason(about: "pumps", problem: "they are not running yet")) }
         reasons += house.stuck.map { Reason(about: "pump \($0)", problem: "it makes no progress") }
-        reasons += house.works.failing.map {
-            Reason(about: "connection \($0)", problem: "its system does not answer as it should")
-        }
+        reasons += house.works.outages.map { Reason(about: "connection \($0)", problem: $1.words) }
         reasons += house.works.clockGaps.map { connection, gap in
             let (seconds, side) = (abs(gap.components.seconds), gap > .zero ? "ahead of" : "behind")
             return Reason(
@@ -57,9 +55,11 @@ struct Readiness: Sendable, Hashable {
 }
 
 extension Works {
-    /// The connections whose systems have failed several times in a row.
-    var failing: [ConnectionName] {
-        couriers.map(\.connection).filter { lines.line(to: $0)?.isFailing == true }
+    /// The connections whose systems have failed several times in a row, and rest by themselves.
+    var outages: [(connection: ConnectionName, outage: Outage)] {
+        couriers.compactMap { courier in
+            lines.line(to: courier.connection)?.outage.map { (courier.connection, $0) }
+        }
     }
 
     /// How far apart two clocks may be: the proofs of most senders, and our own assertions, hold for five minutes.

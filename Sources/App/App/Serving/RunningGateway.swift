@@ -16,6 +16,7 @@ struct RunningGateway: Sendable {
     private let ingress: HTTPServer
     private let operations: HTTPServer
     private let probe: StoreProbe
+    private let undertakings: Undertakings
     /// What runs.
     let house: PumpHouse
 
@@ -32,7 +33,10 @@ struct RunningGateway: Sendable {
             log: surroundings.log
         )
         let probe = StoreProbe(surroundings.store, clock: surroundings.wall)
-        let api = OperatorAPI { who in .gateway(inForce.now, in: surroundings, house, who: who) }
+        let undertakings = Undertakings(clock: surroundings.wall)
+        let api = OperatorAPI(undertakings) { who, note in
+            .gateway(inForce.now, in: surroundings, house, who: who, note: note)
+        }
         let desk = Operations(
             house: house,
             store: surroundings.store,
@@ -52,6 +56,7 @@ struct RunningGateway: Sendable {
         self.surroundings = surroundings
         self.house = house
         self.probe = probe
+        self.undertakings = undertakings
     }
 
     /// Where notifications are received; the port is the real one where the configuration leaves it to the system.
@@ -85,7 +90,9 @@ struct RunningGateway: Sendable {
             herald: herald
         )
         let rounds = Rounds(inForce: inForce, house: house, surroundings: surroundings, herald: herald)
-        let own: [any Service] = [MemoryReturn(inbox: surroundings.store), house, probe, rounds, watchman] + listeners
+        let own: [any Service] =
+            [MemoryReturn(inbox: surroundings.store), house, probe, rounds, watchman, undertakings]
+            + listeners
         let services = own.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + company
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -124,7 +131,8 @@ extension Desk {
         _ configuration: LoadedConfiguration,
         in surroundings: Works.Surroundings,
         _ house: PumpHouse,
-        who: String
+        who: String,
+        note: @escaping @Sendable (String) -> Void
     ) -> Desk {
         Desk(
             configuration: configuration,
@@ -133,7 +141,11 @@ extension Desk {
             transport: surroundings.transport,
             clock: surroundings.clock,
             entropy: surroundings.entropy,
-            loader: ConfigurationLoader(platforms: [], environment: ConfigurationEnvironment([:]))
+            loader: ConfigurationLoader(platforms: [], environment: ConfigurationEnvironment([:])),
+            console: Console(note: note),
+            pause: surroundings.pause,
+            free: { Shell.free(at: $0) },
+            lines: house.works.lines
         ) { house.works.wake() }
     }
 }

@@ -112,19 +112,29 @@ extension BackfillPlan {
     }
 
     /// The plan for people: every write, then the sums.
-    var text: String { details + sums + "nothing was written; --yes does it\n" }
-
-    /// Every write, and everything that stays undecided.
-    var details: String {
-        writes.map(\.text).joined() + undecided.map { "undecided: \($0.record): \($0.reason)\n" }.joined()
+    var text: String {
+        let document = json
+        return Self.details(of: document) + Self.sums(of: document) + "nothing was written; --yes does it\n"
     }
 
-    /// The sums, in a line.
-    var sums: String {
-        let created = writes.count { $0.target == nil }
-        let skips = counts.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
-        return "\(records) records of \(sync.between[side]) read: "
-            + "\(writes.count) writes, \(created) of them creations; left alone: \(skips.isEmpty ? "none" : skips); undecided: \(undecided.count)\n"
+    /// Every write of a plan's document, and everything that stays undecided.
+    static func details(of document: JSON) -> String {
+        let writes = (document["writes"]?.elements ?? []).map(Write.text)
+        let undecided = (document["undecided"]?.elements ?? []).map { one in
+            "undecided: \(one["record"]?.text ?? ""): \(one["reason"]?.text ?? "")\n"
+        }
+        return (writes + undecided).joined()
+    }
+
+    /// The sums of a plan's document, in a line.
+    static func sums(of document: JSON) -> String {
+        let writes = document["writes"]?.elements ?? []
+        let created = writes.count { $0["to"]?.text == nil }
+        let skips = (document["skipped"]?.object?.members ?? []).map { "\($0.value.integer ?? 0) \($0.name)" }
+        let undecided = document["undecided"]?.elements?.count ?? 0
+        return "\(document["records"]?.integer ?? 0) records of \(document["from"]?.text ?? "") read: "
+            + "\(writes.count) writes, \(created) of them creations; left alone: "
+            + "\(skips.isEmpty ? "none" : skips.joined(separator: ", ")); undecided: \(undecided)\n"
     }
 
     private var counts: [(reason: String, count: Int)] {
@@ -151,11 +161,20 @@ extension BackfillPlan.Write {
         ]
     }
 
-    fileprivate var text: String {
-        let head = "\(source) → \(target?.description ?? "a new \(kind)")\(action == "write" ? "" : " (\(action))")\n"
-        return head
-            + fields.map { path, old, new in
-                "  \(path.text): \(target == nil ? "" : "\(FieldValue.shown(old)) → ")\(FieldValue.shown(new))\n"
-            }.joined()
+    /// A write's document for people.
+    fileprivate static func text(_ document: JSON) -> String {
+        let target = document["to"]?.text
+        let action = document["action"]?.text ?? ""
+        let head = "\(document["record"]?.text ?? "") → \(target ?? "a new \(document["kind"]?.text ?? "")")"
+        let fields = (document["fields"]?.elements ?? []).map { field in
+            let change = target == nil ? "" : "\(shown(field["old"])) → "
+            return "  \(field["field"]?.text ?? ""): \(change)\(shown(field["new"]))\n"
+        }
+        return head + (action == "write" ? "" : " (\(action))") + "\n" + fields.joined()
+    }
+
+    private static func shown(_ value: JSON?) -> String {
+        guard let value, value != .null, value != "" else { return "nothing" }
+        return value.compact
     }
 }

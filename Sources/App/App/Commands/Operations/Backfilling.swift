@@ -53,6 +53,7 @@ struct Backfilling: ParsableArguments {
     var yes = false
     @Flag(help: "Read and decide, and print what would be written: record by record, field by field, old and new.")
     var dryRun = false
+    @OptionGroup var mandate: MandateOptions
     @OptionGroup var result: ResultOptions
 
     /// Does it from a side, or says what would be done.
@@ -68,22 +69,56 @@ struct Backfilling: ParsableArguments {
             )
         }
         guard yes || dryRun else { return preview(sync, side, named) }
-        let store = try desk.store(configuration, .change)
+        guard !dryRun else { return try await plan(sync, side, named, configuration, desk) }
+        let call = OperatorCall("POST", side == .crm ? "pull" : "push", sync.name.text, body: body)
+        let done = try await desk.undertake(configuration, call, mandate) { (store, mandate) throws(CommandFailure) in
+            try await expect(sync, side, configuration, store, desk)
+            guard named.isEmpty else {
+                try await desk.look(at: named, for: sync, by: mandate, configuration, store)
+                return Self.journalled(named.count, sync)
+            }
+            let subject = "sync \(sync.name) from \(sync.between[side])"
+            try await desk.note([subject], by: mandate, configuration, store)
+            return try await bring(sync, from: side, configuration, store, desk)
+        }
+        return result.performance(done.document, status: done.status, text: text(done.document))
+    }
+
+    /// What a running gateway is asked for.
+    private var body: [(name: String, value: JSON?)] {
+        [
+            ("records", records.isEmpty ? nil : .array(records.map(JSON.string))), ("confirm", true),
+            ("why", mandate.why.map(JSON.string)),
+        ]
+    }
+
+    /// Expects that the side can be read, and that the sync can run.
+    private func expect(
+        _ sync: Sync,
+        _ side: Side,
+        _ configuration: LoadedConfiguration,
+        _ store: any Store,
+        _ desk: Desk
+    ) async throws(CommandFailure) {
         try await desk.expectMoving(sync.between[side].connection, configuration, store)
         try await Prerequisite(sync: sync).check(configuration, store, desk)
-        if dryRun {
-            var making = PlanMaking(for: sync, configuration, store, desk)
-            let plan =
-                named.isEmpty
-                ? try await making.plan(from: side) : try await making.plan(lookingAt: named, from: side)
-            return result.performance(plan.json, status: plan.isComplete ? .done : .wrong, text: plan.text)
-        }
-        guard named.isEmpty else {
-            try await desk.look(at: named, for: sync, configuration, store)
-            return looking(at: named, sync)
-        }
-        try await desk.note(["sync \(sync.name) from \(sync.between[side])"], configuration, store)
-        return try await bring(sync, from: side, configuration, store, desk)
+    }
+
+    /// What would be written; nothing is, so that nobody else need be kept from the store.
+    private func plan(
+        _ sync: Sync,
+        _ side: Side,
+        _ named: [RecordRef],
+        _ configuration: LoadedConfiguration,
+        _ desk: Desk
+    ) async throws(CommandFailure) -> Performance {
+        let store = try desk.store(configuration, .change)
+        try await expect(sync, side, configuration, store, desk)
+        var making = PlanMaking(for: sync, configuration, store, desk)
+        let plan =
+            named.isEmpty
+            ? try await making.plan(from: side) : try await making.plan(lookingAt: named, from: side)
+        return result.performance(plan.json, status: plan.isComplete ? .done : .wrong, text: plan.text)
     }
 
     private func preview(_ sync: Sync, _ side: Side, _ named: [RecordRef]) -> Performance {
@@ -94,20 +129,13 @@ struct Backfilling: ParsableArguments {
         )
     }
 
-    private func looking(at records: [RecordRef], _ sync: Sync) -> Performance {
-        result.performance(
-            ["sync": .string(sync.name.text), "journalled": .integer(records.count), "done": true],
-            text: "\(records.count) journalled; `crosswalk explain` tells what comes of them\n"
-        )
-    }
-
     private func bring(
         _ sync: Sync,
         from side: Side,
         _ configuration: LoadedConfiguration,
         _ store: any Store,
         _ desk: Desk
-    ) async throws(CommandFailure) -> Performance {
+    ) async throws(CommandFailure) -> Undertaken {
         let gateway = configuration.gateway
         let lines = desk.lines(configuration, keeping: store)
         guard let backfill = Backfill(of: sync, from: side, gateway, store: store, lines: lines, clock: desk.clock)
@@ -122,10 +150,12 @@ struct Backfilling: ParsableArguments {
                 try await store.backlog().entries
             }
             guard backlog < Self.room(gateway.limits) else { return stopped("\(backlog) entries wait to be decided") }
+            guard !Task.isCancelled else { return stopped("it was told to stop") }
             do throws(Backfill.Obstacle) {
                 let progress = try await backfill.turn()
                 desk.console.note("\(sync.name): \(progress.records) records journalled")
-                if progress.isDone { return finished(sync, progress.records) }
+                desk.wake()
+                if progress.isDone { return Self.journalled(progress.records, sync) }
                 patience = Patience(desk)
             } catch {
                 guard await patience.waits(for: error) else { return stopped(Self.words(error)) }
@@ -133,19 +163,25 @@ struct Backfilling: ParsableArguments {
         }
     }
 
-    private func finished(_ sync: Sync, _ count: Int) -> Performance {
-        result.performance(
-            ["sync": .string(sync.name.text), "journalled": .integer(count), "done": true],
-            text: "\(count) records journalled for \(sync.name); the gateway works them off\n"
+    private static func journalled(_ count: Int, _ sync: Sync) -> Undertaken {
+        Undertaken(["sync": .string(sync.name.text), "journalled": .integer(Int64(count)), "done": true])
+    }
+
+    private func stopped(_ reason: String) -> Undertaken {
+        Undertaken(
+            ["sync": .string(sync), "done": false, "reason": .string(reason)],
+            status: .unreachable
         )
     }
 
-    private func stopped(_ reason: String) -> Performance {
-        result.performance(
-            ["sync": .string(sync), "done": false, "reason": .string(reason)],
-            status: .unreachable,
-            text: "stopped: \(reason)\nnext: the same command goes on where this one stopped\n"
-        )
+    private func text(_ document: JSON) -> String {
+        if let reason = document["reason"]?.text {
+            return "stopped: \(reason)\nnext: the same command goes on where this one stopped\n"
+        }
+        let count = document["journalled"]?.integer ?? 0
+        return records.isEmpty
+            ? "\(count) records journalled for \(sync); the gateway works them off\n"
+            : "\(count) journalled; `crosswalk explain` tells what comes of them\n"
     }
 
     static func words(_ obstacle: Backfill.Obstacle) -> String {

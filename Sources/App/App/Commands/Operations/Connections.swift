@@ -24,7 +24,7 @@ extension ConnectionsCommand {
         func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
             let configuration = try desk.configuration(result.config)
             let connections = configuration.connections.sorted { $0.key < $1.key }
-            let standstill = try await Self.standstill(configuration, at: desk)
+            let (standstill, outages) = try await Self.standings(configuration, at: desk)
             var table = Table("connection", "platform", "hears by", "registers by API", "state")
             for (name, connection) in connections {
                 table.add(
@@ -34,7 +34,7 @@ extension ConnectionsCommand {
                     .init(Self.registers(name, configuration) ? "yes" : "no"),
                     .init(
                         standstill.pause(of: .connection(name)).map { "paused by \($0.mandate.who) since \($0.since)" }
-                            ?? "active"
+                            ?? outages[name]?.words ?? "active"
                     )
                 )
             }
@@ -44,18 +44,21 @@ extension ConnectionsCommand {
                     "receivers": .array(connection.receivers.map(JSON.string)),
                     "registers": .flag(Self.registers(name, configuration)),
                     "pause": standstill.pause(of: .connection(name))?.json ?? .null,
+                    "outage": outages[name]?.json ?? .null,
                 ]
             }
             return result.performance(["connections": .array(list)], text: table.text(desk.console.ink))
         }
 
-        /// What is paused, as far as there is a store that can say so.
-        private static func standstill(
+        /// What is paused and what rests by itself, as far as there is a store that can say so.
+        private static func standings(
             _ configuration: LoadedConfiguration,
             at desk: Desk
-        ) async throws(CommandFailure) -> Standstill {
-            guard let store = try? desk.store(configuration, .look) else { return Standstill() }
-            return try await asked(configuration) { () async throws(StoreError) in try await store.standstill() }
+        ) async throws(CommandFailure) -> (Standstill, [ConnectionName: Outage]) {
+            guard let store = try? desk.store(configuration, .look) else { return (Standstill(), [:]) }
+            return try await asked(configuration) { () async throws(StoreError) in
+                (try await store.standstill(), try await Outage.all(configuration.gateway, in: store))
+            }
         }
 
         private static func registers(_ name: ConnectionName, _ configuration: LoadedConfiguration) -> Bool {

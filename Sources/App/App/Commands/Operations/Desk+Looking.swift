@@ -7,24 +7,27 @@ extension Desk {
     func look(
         at records: [RecordRef],
         for sync: Sync,
+        by mandate: Mandate,
         _ configuration: LoadedConfiguration,
         _ store: any Store
     ) async throws(CommandFailure) {
         guard !records.isEmpty else { return }
-        try await note(records.map(\.description), configuration, store)
+        try await note(records.map(\.description), by: mandate, configuration, store)
         let page = Backfill.Page(lookingAt: records, at: clock.now)
         _ = try await asked(configuration) { () async throws(StoreError) in
             try await store.append(page.arrivals, for: sync.name, moving: nil, at: clock.now)
         }
+        wake()
     }
 
     /// Notes who brings what.
     func note(
         _ subjects: [String],
+        by mandate: Mandate,
         _ configuration: LoadedConfiguration,
         _ store: any Store
     ) async throws(CommandFailure) {
-        let intervention = Intervention(.backfill, subjects, by: Mandate(who), at: clock.now)
+        let intervention = Intervention(.backfill, subjects, by: mandate, at: clock.now)
         try await asked(configuration) { () async throws(StoreError) in try await store.note(intervention) }
     }
 

@@ -42,7 +42,8 @@ struct PauseCommand: DeskCommand {
 struct ResumeCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Lets a paused sync or connection go on, with what waited, in its order."
+        abstract: "Lets a paused sync or connection go on, with what waited, in its order.",
+        discussion: "A connection that rests by itself, because its system fails, is tried at once."
     )
 
     @OptionGroup var subject: PausableArgument
@@ -56,21 +57,41 @@ struct ResumeCommand: DeskCommand {
         let stays = subject.isPaused(by: configuration.gateway)
         let call = subject.call("resume", why: mandate.why)
         let document = try await desk.change(configuration, call, mandate) { (store, mandate) throws(CommandFailure) in
-            let due = try await asked(configuration) { () async throws(StoreError) in
-                try await store.resume(subject, unparking: !stays, by: mandate, at: desk.clock.now)
+            let now = desk.clock.now
+            let (due, outage) = try await asked(configuration) { () async throws(StoreError) in
+                let due = try await store.resume(subject, unparking: !stays, by: mandate, at: now)
+                return (due, try await Self.hurry(subject, wasPaused: due != nil, in: store, by: mandate, at: now))
             }
             return [
                 "changed": .flag(due != nil),
                 "resumed": ["kind": .string(subject.kind), "name": .string(subject.name)],
-                "due": .integer(due ?? 0), "pausedByConfiguration": .flag(stays),
+                "due": .integer(due ?? 0), "pausedByConfiguration": .flag(stays), "tried": outage?.json ?? .null,
             ]
         }
         return result.performance(document, status: stays ? .wrong : .done, text: text(document, subject))
     }
 
+    /// Has a connection that rests by itself tried at once.
+    private static func hurry(
+        _ subject: Pausable,
+        wasPaused: Bool,
+        in store: any Store,
+        by mandate: Mandate,
+        at now: Timestamp
+    ) async throws(StoreError) -> Outage? {
+        guard case .connection(let name) = subject,
+            let outage = try await Outage.hurry(name, in: store, at: now)
+        else { return nil }
+        if !wasPaused { try await store.note(Intervention(.resume, [subject.description], by: mandate, at: now)) }
+        return outage
+    }
+
     private func text(_ document: JSON, _ subject: Pausable) -> String {
         let due = document["due"]?.integer ?? 0
         let isNew = document["changed"] == true
+        if let since = document.value(at: "tried.since")?.text, !isNew {
+            return "the \(subject) rests by itself since \(since); it is tried at once\n"
+        }
         let first = isNew ? "the \(subject) goes on: \(due) entries are due\n" : "the \(subject) was not paused\n"
         guard document["pausedByConfiguration"] == true else { return first }
         return first + "the configuration itself pauses it: set `state: active` and reload\n"

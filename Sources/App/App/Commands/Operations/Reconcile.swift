@@ -20,13 +20,35 @@ struct Reconcile: DeskCommand {
     var repair = false
     @Flag(help: "Only say what would be repaired.")
     var dryRun = false
+    @OptionGroup var mandate: MandateOptions
     @OptionGroup var result: ResultOptions
 
     /// Compares them.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
         let sync = try configuration.sync(named: sync)
-        let store = try desk.store(configuration, .change)
+        guard repair, !dryRun else {
+            let store = try desk.store(configuration, .change)
+            let comparison = try await compare(sync, configuration, store, desk)
+            return result.performance(comparison.json, status: comparison.status, text: comparison.text)
+        }
+        let body: [(String, JSON?)] = [("repair", true), ("why", mandate.why.map(JSON.string))]
+        let call = OperatorCall("POST", "reconcile", sync.name.text, body: body)
+        let done = try await desk.undertake(configuration, call, mandate) { (store, mandate) throws(CommandFailure) in
+            var comparison = try await compare(sync, configuration, store, desk)
+            try await desk.look(at: comparison.differing, for: sync, by: mandate, configuration, store)
+            comparison.repaired = comparison.differing.count
+            return Undertaken(comparison.json, status: comparison.status)
+        }
+        return result.performance(done.document, status: done.status, text: Comparison.text(of: done.document))
+    }
+
+    private func compare(
+        _ sync: Sync,
+        _ configuration: LoadedConfiguration,
+        _ store: any Store,
+        _ desk: Desk
+    ) async throws(CommandFailure) -> Comparison {
         for side in Side.allCases {
             try await desk.expectMoving(sync.between[side].connection, configuration, store)
         }
@@ -38,16 +60,7 @@ struct Reconcile: DeskCommand {
             let (entries, deliveries) = (try await store.backlog().entries, try await store.waiting())
             return entries + deliveries.values.reduce(0) { $0 + $1.deliveries }
         }
-        var comparison = Comparison(sync: sync, asOf: beginning, plans: plans, waiting: waiting)
-        if repair, !dryRun {
-            try await desk.look(at: comparison.differing, for: sync, configuration, store)
-            comparison.repaired = comparison.differing.count
-        }
-        return result.performance(
-            comparison.json,
-            status: comparison.isInSync || comparison.repaired > 0 ? .done : .wrong,
-            text: comparison.text
-        )
+        return Comparison(sync: sync, asOf: beginning, plans: plans, waiting: waiting)
     }
 }
 
@@ -67,6 +80,9 @@ struct Comparison: Sendable {
     /// Whether nothing differs, nothing is unknown and nothing is on its way.
     var isInSync: Bool { plans.allSatisfy { $0.writes.isEmpty && $0.isComplete } && waiting == 0 }
 
+    /// How the command ends.
+    var status: CommandFailure.Status { isInSync || repaired > 0 ? .done : .wrong }
+
     /// The records that bring writes about.
     var differing: [RecordRef] { Set(plans.flatMap(\.writes).map(\.source)).sorted() }
 
@@ -80,15 +96,22 @@ struct Comparison: Sendable {
     }
 
     /// The comparison for people.
-    var text: String {
-        let details = plans.map(\.details).joined() + plans.map(\.sums).joined()
-        if isInSync { return details + "\(sync.name): in sync as of \(asOf)\n" }
+    var text: String { Self.text(of: json) }
+
+    /// A comparison's document for people, whoever has made it.
+    static func text(of document: JSON) -> String {
+        let sides = document["sides"]?.elements ?? []
+        let details = sides.map { BackfillPlan.details(of: $0) + BackfillPlan.sums(of: $0) }.joined()
+        let (name, asOf) = (document["sync"]?.text ?? "", document["asOf"]?.text ?? "")
+        guard document["inSync"] != true else { return details + "\(name): in sync as of \(asOf)\n" }
+        let repaired = document["repaired"]?.integer ?? 0
         let repair =
             repaired > 0
             ? "the gateway looks at \(repaired) records anew"
             : "--repair has the gateway look at the records that differ"
-        let unknown = plans.reduce(0) { $0 + $1.undecided.count }
-        return details + "\(sync.name): not in sync as of \(asOf): \(differing.count) records differ, "
-            + "\(unknown) cannot be found out, \(waiting) changes are on their way\n\(repair)\n"
+        let differing = Set(sides.flatMap { $0["writes"]?.elements ?? [] }.compactMap { $0["record"]?.text }).count
+        let unknown = sides.reduce(0) { $0 + ($1["undecided"]?.elements?.count ?? 0) }
+        return details + "\(name): not in sync as of \(asOf): \(differing) records differ, "
+            + "\(unknown) cannot be found out, \(document["waiting"]?.integer ?? 0) changes are on their way\n\(repair)\n"
     }
 }

@@ -43,17 +43,23 @@ private struct SyncStanding {
     let pause: Pause?
     let parked: Int
     let waiting: Int
+    /// Its connections whose systems fail.
+    let outages: [(connection: ConnectionName, outage: Outage)]
 
     static func all(_ gateway: Gateway, in store: any Store) async throws(StoreError) -> [SyncStanding] {
         let standstill = try await store.standstill()
         let parked = try await store.parked()
         let waiting = try await store.waitingBySync()
+        let outages = try await Outage.all(gateway, in: store)
         return gateway.syncs.map { sync in
             SyncStanding(
                 sync: sync,
                 pause: standstill.pause(of: .sync(sync.name)),
                 parked: parked[sync.name] ?? 0,
-                waiting: waiting[sync.name]?.deliveries ?? 0
+                waiting: waiting[sync.name]?.deliveries ?? 0,
+                outages: [sync.between.crm, sync.between.platform].compactMap { kind in
+                    outages[kind.connection].map { (kind.connection, $0) }
+                }
             )
         }
     }
@@ -61,7 +67,9 @@ private struct SyncStanding {
     /// The state in words.
     var words: String {
         if let pause { return "paused by \(pause.mandate.who) since \(pause.since)" }
-        return sync.state == .active ? "active" : "paused by the configuration"
+        guard sync.state == .active else { return "paused by the configuration" }
+        guard let (connection, outage) = outages.first else { return "active" }
+        return "active; \(connection) rests by itself since \(outage.since): \(outage.reason)"
     }
 
     /// The standing as JSON.
@@ -71,6 +79,13 @@ private struct SyncStanding {
             "platform": .string(sync.between.platform.description),
             "state": .string(pause == nil ? sync.state.rawValue : "paused"), "pause": pause?.json ?? .null,
             "parked": .integer(parked), "waiting": .integer(waiting),
+            "outages": .array(
+                outages.map { connection, outage in
+                    var object = outage.json.object ?? JSONObject()
+                    object["connection"] = .string(connection.text)
+                    return .object(object)
+                }
+            ),
         ]
     }
 }

@@ -92,8 +92,49 @@ extension QuarantineCommand {
         /// Journals them, or says which would be.
         func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
             let configuration = try desk.configuration(result.config)
-            let isPreview = ids.isEmpty && !yes
-            let store = try desk.store(configuration, isPreview ? .look : .change)
+            guard yes || !ids.isEmpty else {
+                let store = try desk.store(configuration, .look)
+                let (chosen, proven) = try await proven(in: store, configuration, desk)
+                return result.performance(
+                    ["promoted": 0, "provable": .array(proven.map(\.refused.json))],
+                    text: "\(proven.count) of \(chosen) can be proven now; --yes journals them\n"
+                )
+            }
+            let call = OperatorCall("POST", "quarantine", "promote", body: body)
+            let document = try await desk.change(configuration, call, mandate) {
+                store,
+                mandate throws(CommandFailure) in
+                var count: Int64 = 0
+                for one in try await proven(in: store, configuration, desk).proven {
+                    let appended = try await asked(configuration) { () async throws(StoreError) in
+                        try await store.promote(one.refused.id, as: one.arrivals, by: mandate, at: desk.clock.now)
+                    }
+                    count += appended == nil ? 0 : 1
+                }
+                return ["promoted": .integer(count)]
+            }
+            return result.performance(
+                document,
+                text: "\(document["promoted"]?.integer ?? 0) journalled; `crosswalk events` tells what comes of them\n"
+            )
+        }
+
+        /// What a running gateway is asked for.
+        private var body: [(name: String, value: JSON?)] {
+            [
+                ("ids", ids.isEmpty ? nil : .array(ids.map { .integer($0) })),
+                ("connection", connection.map(JSON.string)), ("confirm", true), ("why", mandate.why.map(JSON.string)),
+            ]
+        }
+
+        /// What is proven now of those that are meant, and how many those are.
+        ///
+        /// - Throws: `CommandFailure` where one that was named is not proven.
+        private func proven(
+            in store: any Store,
+            _ configuration: LoadedConfiguration,
+            _ desk: Desk
+        ) async throws(CommandFailure) -> (chosen: Int, proven: [(refused: RefusedRequest, arrivals: [Arrival])]) {
             let chosen = try await chosen(in: store, configuration, desk)
             let proven = chosen.compactMap { one in
                 one.proof(by: configuration.gateway).arrivals.map { (refused: one, arrivals: $0) }
@@ -102,27 +143,10 @@ extension QuarantineCommand {
                 throw CommandFailure(
                     .wrong,
                     "\(lost.id) is not proven: \(lost.proof(by: configuration.gateway).words)",
-                    remedy: "correct the receiver's secrets; nothing was journalled"
+                    remedy: "correct the receiver's secrets and reload the gateway; nothing was journalled"
                 )
             }
-            guard !isPreview else {
-                return result.performance(
-                    ["promoted": 0, "provable": .array(proven.map(\.refused.json))],
-                    text: "\(proven.count) of \(chosen.count) can be proven now; --yes journals them\n"
-                )
-            }
-            let mandate = Mandate(desk.who, why: mandate.why)
-            var count = 0
-            for one in proven {
-                let appended = try await asked(configuration) { () async throws(StoreError) in
-                    try await store.promote(one.refused.id, as: one.arrivals, by: mandate, at: desk.clock.now)
-                }
-                count += appended == nil ? 0 : 1
-            }
-            return result.performance(
-                ["promoted": .integer(count)],
-                text: "\(count) journalled; `crosswalk events` tells what comes of them\n"
-            )
+            return (chosen.count, proven)
         }
 
         private func chosen(

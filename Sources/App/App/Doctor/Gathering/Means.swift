@@ -9,29 +9,35 @@ struct Means: Sendable {
     /// The time.
     let clock: any WallClock
     /// The line to a connection, and who counts what goes over it; nil where there is no such connection.
-    let line: @Sendable (ConnectionName) -> (line: Line, witness: Witness?)?
+    ///
+    /// It asks as well where a system is left alone because it fails: why it does is to be found out.
+    let line: @Sendable (ConnectionName) -> (line: Line, witness: Witness)?
     /// How many bytes are free where a file lies; nil where nobody knows.
     let free: @Sendable (_ path: String) -> Int?
 
-    /// The means of a command: lines of its own, on which every request is counted.
-    init(_ configuration: LoadedConfiguration, keeping vault: any Vault, at desk: Desk) {
-        let network = desk.transport(configuration)
-        self.network = network
-        clock = desk.clock
-        free = desk.free
-        line = { name in
-            guard let system = configuration.gateway.systems[name] else { return nil }
-            let witness = Witness(network)
-            let line = Line(to: system, transport: witness, vault: vault, clock: desk.clock, pause: desk.pause)
-            return (line, witness)
-        }
+    /// The means of a command.
+    init(_ configuration: LoadedConfiguration, keeping vault: any Store, at desk: Desk) {
+        self.init(
+            desk.lines(configuration, keeping: vault),
+            network: desk.transport(configuration),
+            clock: desk.clock,
+            free: desk.free
+        )
     }
 
-    /// The means of a running gateway: its own lines, so that nobody else logs in beside it.
-    init(_ lines: Lines, network: any Transport, clock: any WallClock) {
+    /// The means of whoever has lines: nobody logs in beside them, and every request is counted.
+    init(
+        _ lines: Lines,
+        network: any Transport,
+        clock: any WallClock,
+        free: @escaping @Sendable (String) -> Int? = { Shell.free(at: $0) }
+    ) {
         self.network = network
         self.clock = clock
-        free = { Shell.free(at: $0) }
-        line = { name in lines.line(to: name).map { ($0, nil) } }
+        self.free = free
+        line = { name in
+            let witness = Witness(network)
+            return lines.line(to: name).map { ($0.pressing(over: witness), witness) }
+        }
     }
 }

@@ -5,7 +5,7 @@ import Pipeline
 struct Visit: Sendable {
     private let system: System
     private let line: Line
-    private let witness: Witness?
+    private let witness: Witness
     private let clock: any WallClock
 
     /// How many records of a kind are looked at.
@@ -62,8 +62,8 @@ struct Visit: Sendable {
         var facts = facts
         facts.clockGap = line.clockGap
         facts.budget = line.budget
-        facts.requests = witness?.record.requests ?? 0
-        facts.answers = witness?.record.answers ?? 0
+        facts.requests = witness.record.requests
+        facts.answers = witness.record.answers
         return facts
     }
 

@@ -76,6 +76,15 @@ struct APICall: Sendable {
         return texts
     }
 
+    /// A list of whole numbers in the body; nil when there is none.
+    func numbers(_ name: String) throws(APIProblem) -> [Int64]? {
+        guard let value = body[name] else { return nil }
+        guard let elements = value.elements, case let numbers = elements.compactMap(\.integer),
+            numbers.count == elements.count
+        else { throw APIProblem("`\(name)` is no list of whole numbers") }
+        return numbers
+    }
+
     /// A flag in the body, false when it is not there.
     func flag(_ name: String) throws(APIProblem) -> Bool {
         guard let value = body[name] else { return false }

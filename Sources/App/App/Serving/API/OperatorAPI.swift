@@ -8,11 +8,18 @@ struct OperatorAPI: Sendable {
     /// Where it begins.
     static let root = "/api"
 
-    private let desk: @Sendable (_ who: String) -> Desk
+    /// A desk in somebody's name, and who is told how far a command is that is performed there.
+    typealias DeskMaker = @Sendable (_ who: String, _ note: @escaping @Sendable (String) -> Void) -> Desk
+
+    private let desk: DeskMaker
+    private let undertakings: Undertakings
     private let places = Places(width)
 
-    /// Performs commands at a desk, in the name of who asks.
-    init(desk: @escaping @Sendable (_ who: String) -> Desk) { self.desk = desk }
+    /// Performs commands at a desk, in the name of who asks; those that take their time are undertakings.
+    init(_ undertakings: Undertakings, desk: @escaping DeskMaker) {
+        self.undertakings = undertakings
+        self.desk = desk
+    }
 
     /// Whether a path belongs to it.
     static func has(_ path: Substring) -> Bool { path == root || path.hasPrefix(root + "/") }
@@ -23,10 +30,18 @@ struct OperatorAPI: Sendable {
             let (resource, path) = try Self.resource(of: request)
             guard asker.role >= resource.role else { return .forbidden }
             let call = try APICall(request, path: path, query: resource.query, body: resource.body)
-            let arguments = try resource.arguments(call)
-            guard places.take() else { return .busy("as many requests are being worked on as may be at once") }
-            defer { places.giveBack() }
-            return await perform(arguments, for: resource, by: asker)
+            switch try resource.deed(call) {
+            case .index: return .json(200, ["resources": .array(Resource.all.map(\.json))])
+            case .undertakings:
+                return .json(200, ["work": .array(undertakings.all.map { $0.json(inFull: false) })])
+            case .progress(let id): return try Self.answer(undertakings.one(id))
+            case .stopping(let id): return try Self.answer(undertakings.stop(id))
+            case .undertaking(let arguments, let subject): return begin(arguments, about: subject, by: asker)
+            case .command(let arguments):
+                guard places.take() else { return .busy("as many requests are being worked on as may be at once") }
+                defer { places.giveBack() }
+                return await perform(arguments, for: resource, by: asker)
+            }
         } catch {
             return .problem(error.status, error.sentence)
         }
@@ -37,20 +52,57 @@ struct OperatorAPI: Sendable {
         for resource: Resource,
         by asker: Doorkeeper.Asker
     ) async -> HTTPResponse {
-        // What stands behind `--` is no option, whatever it looks like.
-        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
-        let complete = arguments[..<end] + ["--json"] + arguments[end...]
         do throws(CommandFailure) {
-            let performance = try await performing(Array(complete), at: desk(asker.name))
+            let performance = try await performing(Self.complete(arguments), at: desk(asker.name) { _ in })
             let isDone = performance.status == CommandFailure.Status.done.rawValue
             return HTTPResponse(
-                isDone ? 200 : Self.contradiction(resource),
+                isDone || resource.reports ? 200 : Self.contradiction(resource),
                 headers: ["Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"],
                 body: Array(performance.output.utf8)
             )
         } catch {
             return Self.answer(error, resource)
         }
+    }
+
+    /// Begins a command that takes its time.
+    private func begin(_ arguments: [String], about subject: String, by asker: Doorkeeper.Asker) -> HTTPResponse {
+        let command = arguments.first ?? ""
+        do throws(Undertakings.Refusal) {
+            let one = try undertakings.begin(command, about: subject, by: asker.name) { [desk] note in
+                do throws(CommandFailure) {
+                    return Self.ending(try await performing(Self.complete(arguments), at: desk(asker.name, note)))
+                } catch {
+                    return .failed(error)
+                }
+            }
+            return .json(202, ["work": one.json(inFull: true)], headers: ["Location": "\(Self.root)/work/\(one.id)"])
+        } catch {
+            switch error {
+            case .busy(let other):
+                return .problem(409, "something about \(subject) is under way: \(other)", "see GET /api/work/\(other)")
+            case .full: return .busy("as much is under way as may be at once")
+            }
+        }
+    }
+
+    private static func ending(_ performance: Performance) -> Undertaking.Ending {
+        guard performance.output.utf8.count <= Undertakings.longest,
+            let document = try? JSON.parse(Array(performance.output.utf8))
+        else { return .done(["tooLong": .integer(Int64(performance.output.utf8.count))], status: performance.status) }
+        return .done(document, status: performance.status)
+    }
+
+    private static func answer(_ undertaking: Undertaking?) throws(APIProblem) -> HTTPResponse {
+        guard let undertaking else { throw APIProblem(404, "there is no such work, or it ended long ago") }
+        return .json(200, ["work": undertaking.json(inFull: true)])
+    }
+
+    /// The arguments of a command that is to answer in JSON: what stands behind `--` is no option, whatever it looks
+    /// like.
+    private static func complete(_ arguments: [String]) -> [String] {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        return Array(arguments[..<end] + ["--json"] + arguments[end...])
     }
 
     /// The status of what is not as the request assumes: what is asked about is not there, or stands otherwise.
@@ -75,7 +127,8 @@ struct OperatorAPI: Sendable {
     private static func resource(
         of request: HTTPRequest
     ) throws(APIProblem) -> (resource: Resource, path: [String: String]) {
-        let encoded = request.path.dropFirst(root.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+        let rest = request.path.dropFirst(root.count + 1)
+        let encoded = rest.isEmpty ? [] : rest.split(separator: "/", omittingEmptySubsequences: false)
         let segments = encoded.compactMap { PercentEncoding.decode($0) }
         guard segments.count == encoded.count else { throw APIProblem("the path cannot be decoded") }
         let fitting = Resource.all.compactMap { resource in resource.match(segments).map { (resource, $0) } }

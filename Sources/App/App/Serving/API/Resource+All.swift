@@ -2,10 +2,18 @@ import Model
 
 extension Resource {
     /// Every resource; of two that fit a path, the first is meant.
-    static let all: [Resource] = looking + letters + pairs + standing
+    static let all: [Resource] = own + looking + advising + letters + refused + pairs + standing + bringing
 
     /// How many events one explanation has at most.
     private static let explainedLimit = 200
+
+    /// Those that no command is.
+    private static let own: [Resource] = [
+        Resource("GET", "", .viewer) { _ in .index },
+        Resource("GET", "work", .viewer) { _ in .undertakings },
+        Resource("GET", "work/{id}", .viewer) { call in .progress(of: call.path["id"] ?? "") },
+        Resource("DELETE", "work/{id}", .operator) { call in .stopping(call.path["id"] ?? "") },
+    ]
 
     private static let looking: [Resource] = [
         .reading("events", query: ["state", "connection", "record", "since", "limit"]) { call in
@@ -30,6 +38,57 @@ extension Resource {
         .reading("quarantine/{id}") { call in ["quarantine", "show", "--", call.path["id"] ?? ""] },
         .reading("audit", query: ["limit"]) { call in ["audit"] + call.options("limit") },
     ]
+
+    private static let advising: [Resource] = [
+        .reading("check", reports: true) { _ in ["check"] },
+        .reading("presets") { _ in ["presets", "list"] },
+        .reading("presets/{name}") { call in ["presets", "show", "--", call.path["name"] ?? ""] },
+        .reading("schemes") { _ in ["schemes", "list"] },
+        .reading("advice") { _ in ["advice"] },
+        .reading("advice/{platform}") { call in ["advice", "--", call.path["platform"] ?? ""] },
+        .asking("doctor") { _ in ["doctor"] },
+        .asking("suggest/{sync}") { call in ["suggest", "--", call.path["sync"] ?? ""] },
+    ]
+
+    private static let refused: [Resource] = [
+        .changing("POST", "quarantine/promote", body: ["ids", "connection", "confirm", "why"]) {
+            call throws(APIProblem) in
+            let arguments =
+                try ["quarantine", "promote"] + (try call.flag("confirm") ? ["--yes"] : [])
+                + APICall.options(of: call.body, "connection", "why")
+            guard let ids = try call.numbers("ids") else { return arguments }
+            guard !ids.isEmpty, try call.flag("confirm") else {
+                throw APIProblem(
+                    "`ids` are promoted with `confirm`: true; `GET quarantine/ID` tells whether one can be"
+                )
+            }
+            return arguments + ["--"] + ids.map(String.init)
+        }
+    ]
+
+    private static let bringing: [Resource] =
+        ["pull", "push"].map { verb in
+            Resource("POST", "\(verb)/{sync}", .operator, body: ["records", "dryRun", "confirm", "why"]) {
+                call throws(APIProblem) in
+                let sync = call.path["sync"] ?? ""
+                var arguments = [verb]
+                let (isDryRun, isConfirmed) = (try call.flag("dryRun"), try call.flag("confirm"))
+                if isDryRun { arguments.append("--dry-run") }
+                if isConfirmed { arguments.append("--yes") }
+                let records = try call.texts("records") ?? []
+                arguments += try APICall.options(of: call.body, "why") + ["--", sync] + records
+                return isDryRun || isConfirmed ? .undertaking(arguments, about: "sync \(sync)") : .command(arguments)
+            }
+        } + [
+            Resource("POST", "reconcile/{sync}", .operator, body: ["repair", "dryRun", "why"]) {
+                call throws(APIProblem) in
+                let sync = call.path["sync"] ?? ""
+                let flags =
+                    (try call.flag("repair") ? ["--repair"] : []) + (try call.flag("dryRun") ? ["--dry-run"] : [])
+                let options = try APICall.options(of: call.body, "why")
+                return .undertaking(["reconcile"] + flags + options + ["--", sync], about: "sync \(sync)")
+            }
+        ]
 
     private static let letters: [Resource] = [
         .reading("dead-letters", query: ["connection", "record", "sync", "reason", "since", "limit"]) { call in
@@ -69,6 +128,11 @@ extension Resource {
             .reading("syncs") { _ in ["syncs"] },
             .reading("connections") { _ in ["connections", "list"] },
             .reading("secrets") { _ in ["secrets"] },
+            // The answer may hold the secret that signs.
+            .changing("POST", "connections/{name}/register", by: .admin, body: ["why"]) { call throws(APIProblem) in
+                try ["connections", "register"] + APICall.options(of: call.body, "why")
+                    + ["--", call.path["name"] ?? ""]
+            },
         ]
         + ["sync", "connection"].flatMap { kind in
             ["pause", "resume"].map { verb in

@@ -12,8 +12,8 @@ struct AlertRules: Sendable, Hashable {
 
     /// What is seen of a gateway.
     struct Sight: Sendable {
-        /// The connections whose systems fail.
-        var failing: [ConnectionName] = []
+        /// The connections whose systems fail, and rest by themselves.
+        var outages: [(connection: ConnectionName, outage: Outage)] = []
         /// For how long the oldest undecided entry has waited; nil when none waits.
         var backlogAge: Duration?
         /// For how long the oldest delivery to each connection has waited.
@@ -32,7 +32,7 @@ struct AlertRules: Sendable, Hashable {
     }
 
     private func failing(_ sight: Sight) -> [Alert] {
-        sight.failing.map { Alert(sort: .failing, about: $0.text, message: "its system fails, and is left alone") }
+        sight.outages.map { Alert(sort: .failing, about: $0.text, message: $1.words) }
     }
 
     private func waiting(_ sight: Sight) -> [Alert] {

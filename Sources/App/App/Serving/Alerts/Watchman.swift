@@ -33,7 +33,16 @@ struct Watchman: Service {
     /// Looks once, and has told what is news.
     func look(_ standing: inout Standing<Alert>) async {
         do throws(StoreError) {
-            herald.tell(standing.take(inForce.now.alerts.alerts(at: try await sight())))
+            var news = standing.take(inForce.now.alerts.alerts(at: try await sight()))
+            if news.gone.contains(where: { $0.sort == .failing }) {
+                let waiting = try await store.waiting()
+                news.gone = news.gone.map { alert in
+                    let name = ConnectionName(alert.about)
+                    guard alert.sort == .failing, let outage = house.works.alarm.ended[name] else { return alert }
+                    return alert.recovered(outage.since, outage.end, waiting: waiting[name]?.deliveries ?? 0)
+                }
+            }
+            herald.tell(news)
         } catch {
             // A store that cannot be read shows in `/ready`, and in the log of every pump.
         }
@@ -43,7 +52,7 @@ struct Watchman: Service {
     private func sight() async throws(StoreError) -> AlertRules.Sight {
         let (now, works, census) = (clock.now, house.works, try await store.census())
         var sight = AlertRules.Sight()
-        sight.failing = works.failing
+        sight.outages = works.outages
         sight.backlogAge = try await store.backlog().oldest.map { now - $0 }
         sight.outboxAges = try await store.waiting().mapValues { now - $0.oldest }
         sight.dead = (census.entries[.dead] ?? 0) + (census.deliveries[.dead] ?? 0)
@@ -54,5 +63,16 @@ struct Watchman: Service {
             sight.silences[name] = last.map { now - $0.arrival.receivedAt }
         }
         return sight
+    }
+}
+
+extension Alert {
+    /// The alert as it ends: how long the outage lasted, and how much waits.
+    fileprivate func recovered(_ since: Timestamp, _ end: Timestamp, waiting: Int) -> Alert {
+        Alert(
+            sort: sort,
+            about: about,
+            message: "its system has recovered after \((end - since).words); \(waiting) writes wait for it"
+        )
     }
 }

@@ -20,7 +20,7 @@ struct Metrics: Sendable {
         )
         try await metrics.addStore(store, at: now)
         metrics.addCounts(works.measures.counts)
-        metrics.addConnections(works)
+        metrics.addConnections(works, at: now)
         return metrics
     }
 
@@ -103,11 +103,14 @@ struct Metrics: Sendable {
     }
 
     /// How the systems stand.
-    private mutating func addConnections(_ works: Works) {
-        let failing = Set(works.failing)
+    private mutating func addConnections(_ works: Works, at now: Timestamp) {
+        let outages = Dictionary(works.outages.map { ($0.connection, $0.outage) }) { first, _ in first }
         let names = works.couriers.map(\.connection)
-        add("crosswalk_connection_failing", "Whether a system has failed several times in a row.", names) {
-            .init(failing.contains($0) ? 1 : 0, ("connection", $0.text))
+        add("crosswalk_connection_failing", "Whether a system fails, and its connection rests by itself.", names) {
+            .init(outages[$0] == nil ? 0 : 1, ("connection", $0.text))
+        }
+        add("crosswalk_connection_outage_seconds", "For how long it has failed; 0 while it works.", names) {
+            .init(Self.age(outages[$0]?.since, at: now), ("connection", $0.text))
         }
         let raised = works.alarm.raised
         exposition.add(
