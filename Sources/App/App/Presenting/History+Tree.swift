@@ -93,7 +93,7 @@ extension Ruling {
 
 extension Explanation.FieldStep {
     /// `name ↔ Name: written to crm (from both): Acme GmbH ↔ Acme`.
-    fileprivate func line(_ ink: Ink) -> String {
+    func line(_ ink: Ink) -> String {
         let result = result.hasPrefix("written") ? ink.good(result) : result
         return "\(platform) ↔ \(crm): \(result) (\(policy)): "
             + "\(FieldValue.shown(platformValue)) ↔ \(FieldValue.shown(crmValue))"

@@ -7,13 +7,18 @@ import Store
 struct Explain: DeskCommand {
     static let configuration = CommandConfiguration(
         abstract: "Says why a record or an event did or did not sync.",
-        discussion: "Received, proven, not a duplicate, trigger, identity, field by field, writes and answers."
+        discussion: """
+            Received, proven, not a duplicate, trigger, identity, field by field, writes and answers. With --field, one \
+            field of a record alone: its rule, what is known of both sides, and what each event came to.
+            """
     )
 
     @Argument(
         help: ArgumentHelp("A record, as in salesforce/Account/ID, or an event's number.", valueName: "record|event")
     )
     var subject: String
+    @Option(help: ArgumentHelp("Only this field of the record, as its system names it.", valueName: "name"))
+    var field: String?
     @Option(help: ArgumentHelp("At most so many events of a record, the newest.", valueName: "count"))
     var limit = 50
     @OptionGroup var result: ResultOptions
@@ -23,6 +28,7 @@ struct Explain: DeskCommand {
         let configuration = try desk.configuration(result.config)
         let background = try await desk.background(configuration)
         if let id = LetterID(argument: subject) {
+            guard field == nil else { throw CommandFailure(.misused, "--field is for a record, not for an event") }
             let entry = try await desk.entry(id, configuration)
             return result.performance(
                 ["events": [entry.json(against: background)]],
@@ -56,6 +62,7 @@ struct Explain: DeskCommand {
             object["unheard"] = unheard.json
             return result.performance(.object(object), status: .wrong, text: unheard.tree.text)
         }
+        if let field { return try await explain(FieldPath(field), of: record, entries, links, configuration, at: desk) }
         let ink = desk.console.ink
         let known = Tree(
             ink.strong(record.description),
@@ -63,6 +70,32 @@ struct Explain: DeskCommand {
         )
         let trees = [known] + entries.reversed().map { $0.tree(ink, against: background) }
         return result.performance(document, text: trees.map(\.text).joined(separator: "\n"))
+    }
+
+    private func explain(
+        _ field: FieldPath,
+        of record: RecordRef,
+        _ entries: [EntryHistory],
+        _ links: [Link],
+        _ configuration: LoadedConfiguration,
+        at desk: Desk
+    ) async throws(CommandFailure) -> Performance {
+        let gateway = configuration.gateway
+        let known = Set(gateway.syncs(for: record.kind).flatMap { sync, side in sync.fields.map { $0.path(on: side) } })
+        guard known.contains(field) else {
+            throw CommandFailure(
+                .wrong,
+                "no sync maps `\(field)` of \(record.kind): nothing is written to it, and nothing from it",
+                remedy: Spelling.remedy(for: field.text, among: known.map(\.text).sorted())
+            )
+        }
+        let store = try desk.store(configuration, .look)
+        let records = [record] + links.flatMap { [$0.crm, $0.platform].compactMap(\.self) }
+        let shadows = try await asked(configuration) { () async throws(StoreError) in
+            try await store.shadows(of: Array(Set(records)))
+        }
+        let story = FieldStory(of: field, of: record, entries.reversed(), links, shadows, by: gateway)
+        return result.performance(story.json, text: story.tree(desk.console.ink).text)
     }
 
     private func unheard(

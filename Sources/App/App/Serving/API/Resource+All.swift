@@ -20,14 +20,14 @@ extension Resource {
             ["events"] + call.options("state", "connection", "record", "since", "limit")
         },
         .reading("events/{id}") { call in ["event", "--", call.path["id"] ?? ""] },
-        .reading("explain/{subject...}", query: ["limit"]) { call throws(APIProblem) in
+        .reading("explain/{subject...}", query: ["limit", "field"]) { call throws(APIProblem) in
             if let limit = call.query["limit"] {
                 // An explanation has what was received in it, bodies of a mebibyte among that.
                 guard let count = Int(limit), (1...explainedLimit).contains(count) else {
                     throw APIProblem("`limit` is not between 1 and \(explainedLimit)")
                 }
             }
-            return ["explain"] + call.options("limit") + ["--", call.path["subject"] ?? ""]
+            return ["explain"] + call.options("limit", "field") + ["--", call.path["subject"] ?? ""]
         },
         .reading("errors", query: ["sync", "record", "limit"]) { call in
             ["errors"] + call.options("sync", "record", "limit")
