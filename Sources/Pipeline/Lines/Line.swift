@@ -106,11 +106,17 @@ package final class Line: Sendable {
     /// How soon to ask again while a trial is under way.
     private static let moment = Duration.seconds(1)
 
-    /// Until when the system is left alone; nil when it may be called.
-    package var restingUntil: Timestamp? {
+    /// Until when the system is left alone; nil when it may be asked.
+    package var restingUntil: Timestamp? { restingUntil(for: .other) }
+
+    /// Until when nothing is written to the system; nil when it may be.
+    package var withholdingUntil: Timestamp? { restingUntil(for: .write) }
+
+    private func restingUntil(for call: Breaker.Call) -> Timestamp? {
         let now = clock.now
         return common.manners.withLock { manners in
-            manners.breaker.closedDoor(at: now) ?? (manners.breaker.awaitsTrial(at: now) ? now + Self.moment : nil)
+            manners.breaker.closedDoor(at: now, for: call)
+                ?? (manners.breaker.awaitsTrial(at: now, for: call) ? now + Self.moment : nil)
         }
     }
 
@@ -207,7 +213,7 @@ package final class Line: Sendable {
 
     /// Learns that there is nothing more to try a system with that answers.
     package func rest() {
-        guard outage?.answersSince != nil, restingUntil == nil else { return }
+        guard outage?.answersSince != nil, withholdingUntil == nil else { return }
         mind { $0.succeeded(at: clock.now, isWrite: true) }
     }
 
@@ -217,14 +223,16 @@ package final class Line: Sendable {
     /// Goes on with an outage that an earlier line has seen.
     package func takeUp(_ outage: Outage) { mind { $0.breaker.takeUp(outage, at: clock.now) } }
 
-    /// Whether the system may be called now.
+    /// Whether the system may be called now, to write something or to ask.
     ///
     /// One that fails is asked one cheap question when its time has come, by whoever wants something of it first.
-    package func isOpen() async -> Bool {
+    package func isOpen(writing writes: Bool = false) async -> Bool { await isOpen(for: writes ? .write : .other) }
+
+    private func isOpen(for call: Breaker.Call) async -> Bool {
         let now = clock.now
         let isToTry = common.manners.withLock { manners -> Bool? in
-            guard manners.breaker.closedDoor(at: now) == nil else { return false }
-            guard manners.breaker.awaitsTrial(at: now) else { return nil }
+            guard manners.breaker.closedDoor(at: now, for: call) == nil else { return false }
+            guard manners.breaker.awaitsTrial(at: now, for: call) else { return nil }
             guard !manners.isTrying else { return false }
             manners.isTrying = true
             return true
@@ -282,7 +290,9 @@ package final class Line: Sendable {
     }
 
     private func ask(_ request: HTTPRequest, _ call: Breaker.Call) async throws(LineError) -> HTTPResponse {
-        if call != .trial, !isPressing, await !isOpen() { throw .resting(until: restingUntil ?? clock.now + Self.moment) }
+        if call != .trial, !isPressing, await !isOpen(for: call) {
+            throw .resting(until: restingUntil(for: call) ?? clock.now + Self.moment)
+        }
         do throws(LineError) {
             let grant = try await common.session.grant(over: transport)
             let answer = try await send(request, with: grant)
