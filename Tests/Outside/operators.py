@@ -59,7 +59,7 @@ ASKED = {
     "POST /api/dead-letters/retry": [("", {"ids": ["{letter}"]}, 200), ("", {}, 400)],
     "POST /api/links": [("", {"records": ["intercom/company/1"]}, 400)],
     "POST /api/pull/{sync}": [("accounts", {}, 200), ("accounts", {"dryRun": True}, 202), ("accounts", {"confirm": True}, 202)],
-    "POST /api/push/{sync}": [("accounts", {}, 200), ("accounts", {"confirm": True}, 202), ("nothing", {}, 400)],
+    "POST /api/push/{sync}": [("accounts", {}, 200), ("accounts", {"confirm": True}, 202), ("nothing", {"confirm": True}, 400)],
     "POST /api/quarantine/promote": [("", {}, 200), ("", {"ids": [99999], "confirm": True}, 409)],
     "POST /api/reconcile/{sync}": [("accounts", {}, 202), ("accounts", {"repair": True}, 202)],
     "POST /api/syncs/{name}/pause": [("accounts", {}, 200)],

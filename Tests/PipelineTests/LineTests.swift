@@ -68,9 +68,12 @@ import Testing
         breaker.answered(at: at(9))
         #expect(!breaker.awaitsTrial(at: at(10)) && breaker.closedDoor(at: at(10)) == nil)
         #expect(breaker.isFailing && breaker.outage?.answersSince == at(9))
-        breaker.failed(at: at(10), asked: nil, reason: "no writes")
+        breaker.failed(at: at(10), asked: nil, reason: "no writes", in: .write)
         #expect(breaker.outage?.answersSince == at(9))
-        #expect(breaker.closedDoor(at: at(10)) == at(20))
+        // Writes rest; whoever asks may do so.
+        #expect(breaker.closedDoor(at: at(10), for: .write) == at(20))
+        #expect(breaker.closedDoor(at: at(10)) == nil && !breaker.awaitsTrial(at: at(20)))
+        #expect(breaker.awaitsTrial(at: at(20), for: .write))
         breaker.failed(at: at(20), asked: nil, reason: "down", in: .trial)
         #expect(breaker.outage?.answersSince == nil && breaker.outage?.since == at(0))
 
@@ -90,6 +93,9 @@ import Testing
 
         #expect(breaker.outage?.since == at(0))
         #expect(breaker.isFailing && breaker.outage?.answersSince == at(4))
+        breaker.failed(at: at(5), asked: nil, reason: "read only", in: .write)
+        for second in 6..<Int64(60) { breaker.succeeded(at: at(second)) }
+        #expect(breaker.closedDoor(at: at(6), for: .write) == at(15))
         breaker.succeeded(at: at(60))
         #expect(breaker.isFailing)
         breaker.succeeded(at: at(61), isWrite: true)

@@ -39,12 +39,14 @@ import Testing
         #expect(await line.isOpen())
         #expect(line.isFailing && line.restingUntil == nil)
         #expect(line.answering(since: clock.now - .seconds(600)) == clock.now)
-        await #expect(throws: Never.self) { try? await Self.ask(line) }
-        // It was not of use: it rests again, and is known to answer since then.
-        #expect(line.restingUntil != nil && line.outage?.answersSince == clock.now)
+        await #expect(throws: Never.self) { try? await Self.ask(line, writing: true) }
+        // It took no write: writes rest again, and it is known to answer since then.
+        #expect(line.withholdingUntil != nil && line.restingUntil == nil && line.outage?.answersSince == clock.now)
+        let since = clock.now
         clock.move(.seconds(3600))
+        #expect(line.answering(since: since - .seconds(600)) == since)
         system.mend(["/who-am-i", "/things"])
-        try await Self.ask(line)
+        try await Self.ask(line, writing: true)
 
         #expect(!line.isFailing)
         #expect(line.answering(since: clock.now - .seconds(600)) == clock.now)
@@ -74,8 +76,8 @@ import Testing
         }
     }
 
-    private static func ask(_ line: Line) async throws {
-        let answer = try await line.converse { answers in
+    private static func ask(_ line: Line, writing writes: Bool = false) async throws {
+        let answer = try await line.converse(writing: writes) { answers in
             answers.last.map { .finish(Told($0)) } ?? .send(HTTPRequest("GET", "/things"))
         }.answer
         if let trouble = answer.trouble { throw LineError.later(trouble) }

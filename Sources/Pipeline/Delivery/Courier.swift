@@ -80,7 +80,7 @@ package struct Courier: Pumping {
         try await stored { () async throws(StoreError) in try await outages.read(for: line) }
         let isAtWork = try await stored { () async throws(StoreError) in try await !isPaused }
         var worked = false
-        if isAtWork, await line.isOpen() { worked = try await deliver(over: line) }
+        if isAtWork, await line.isOpen(writing: true) { worked = try await deliver(over: line) }
         try await stored { () async throws(StoreError) in try await outages.write(of: line) }
         return worked
     }
@@ -118,9 +118,9 @@ package struct Courier: Pumping {
     package func nextDue() async throws(StoreError) -> Timestamp? {
         guard try await !isPaused else { return nil }
         let line = lines.line(to: connection)
-        if let line, line.isFailing, let next = line.restingUntil { return next }
+        if let line, line.isFailing, let next = line.withholdingUntil { return next }
         guard let due = try await store.nextDeliveryDue(except: others) else { return nil }
-        return max(due, line?.restingUntil ?? due)
+        return max(due, line?.withholdingUntil ?? due)
     }
 
     /// Has the outage of a system end that answers again and is to be given nothing.
@@ -265,7 +265,7 @@ package struct Courier: Pumping {
         guard isOutage || parcel.attempt < Self.attemptLimit else {
             return bury(parcel, Problem("gave-up", "tried \(parcel.attempt) times, last: \(delay.reason)"), trace)
         }
-        let asked = isOutage && line.restingUntil != nil ? nil : delay.wait
+        let asked = isOutage && line.withholdingUntil != nil ? nil : delay.wait
         let wait = Backoff.wait(after: parcel.attempt, asked: asked, fraction: entropy.fraction())
         return DeliveryResult(
             parcel.deliveries + parcel.remainder,

@@ -8,7 +8,8 @@ package import Model
 /// | works | everybody |
 /// | fails, and its time has not come | nobody |
 /// | fails, and its time has come | one trial |
-/// | has answered a trial | everybody: the first success ends the outage, the first failure goes on with it |
+/// | has answered a trial | everybody: the first success ends the outage |
+/// | has failed at a write again | whoever asks something; writes when their time has come, behind a trial |
 ///
 /// Where it is writes that fail again and again (a system that can only be read for a while), a write has to succeed.
 package struct Breaker: Sendable, Hashable {
@@ -26,6 +27,8 @@ package struct Breaker: Sendable, Hashable {
     private var writeFailures = 0
     private var firstFailure: Timestamp?
     private var wait = Breaker.shortest
+    /// Until when the system itself has asked to be left alone.
+    private var askedUntil: Timestamp?
     private var openUntil: Timestamp?
     private var isAjar = false
     /// How the failing stands; nil while the system works, or has not failed often enough.
@@ -41,19 +44,22 @@ package struct Breaker: Sendable, Hashable {
         case other
     }
 
-    private var isOften: Bool { max(failures, writeFailures) >= Self.threshold }
-
     /// A closed breaker.
     package init() {}
 
     /// Until when nothing should be sent; nil when calls are welcome, or a trial is.
-    package func closedDoor(at now: Timestamp) -> Timestamp? {
-        guard let openUntil, now < openUntil else { return nil }
-        return openUntil
+    package func closedDoor(at now: Timestamp, for call: Call = .other) -> Timestamp? {
+        let own = answers(call) ? nil : openUntil
+        return [askedUntil, own].compactMap { $0 }.filter { now < $0 }.max()
     }
 
     /// Whether the time of a trial has come, and nobody else may call before it.
-    package func awaitsTrial(at now: Timestamp) -> Bool { outage != nil && !isAjar && closedDoor(at: now) == nil }
+    package func awaitsTrial(at now: Timestamp, for call: Call = .other) -> Bool {
+        outage != nil && !isAjar && !answers(call) && closedDoor(at: now, for: call) == nil
+    }
+
+    /// Whether the system fails, and is known to answer calls of this sort.
+    private func answers(_ call: Call) -> Bool { call == .other && outage?.answersSince != nil }
 
     /// Whether calls have failed so often that the system counts as failing, until one succeeds.
     package var isFailing: Bool { outage != nil }
@@ -64,9 +70,10 @@ package struct Breaker: Sendable, Hashable {
     /// Learns that a call succeeded, whatever the answer was about.
     package mutating func succeeded(at now: Timestamp, isWrite: Bool = false) {
         guard !isWrite, writeFailures > 0 else { return self = Breaker() }
-        failures = 0
         if writeFailures >= Self.threshold {
-            answered(at: now)
+            failures = 0
+            // That it answers is known; when its writes are tried again is not for a question to say.
+            if outage?.answersSince == nil { answered(at: now) }
         } else {
             let (count, first) = (writeFailures, firstFailure)
             self = Breaker()
@@ -78,7 +85,7 @@ package struct Breaker: Sendable, Hashable {
     package mutating func answered(at now: Timestamp) {
         guard var known = outage else { return }
         known.answersSince = known.answersSince ?? now
-        (outage, isAjar, openUntil) = (known, true, nil)
+        (outage, isAjar, openUntil, failures) = (known, true, nil, 0)
     }
 
     /// Learns that the system failed as a whole.
@@ -92,20 +99,19 @@ package struct Breaker: Sendable, Hashable {
         failures += 1
         writeFailures += call == .write ? 1 : 0
         firstFailure = firstFailure ?? now
-        isAjar = false
         // What was under way when the door was closed is no further try.
-        let isResting = closedDoor(at: now) != nil
-        if let asked {
-            openUntil = max(openUntil ?? now, now + min(asked, Self.longestAsked))
-        } else if isOften, !isResting {
+        let isResting = !isAjar && closedDoor(at: now, for: .write) != nil
+        isAjar = false
+        if let asked { askedUntil = max(askedUntil ?? now, now + min(asked, Self.longestAsked)) }
+        guard outage != nil || max(failures, writeFailures) >= Self.threshold else { return }
+        if asked == nil, !isResting {
             openUntil = now + wait
             wait = min(wait * 2, Self.longest)
         }
-        guard isOften else { return }
-        let next = openUntil ?? now
+        let next = closedDoor(at: now, for: .write) ?? now
         var known = outage ?? Outage(since: firstFailure ?? now, reason: reason, next: next)
         known.trials += outage == nil || isResting ? 0 : 1
-        if call == .trial { known.answersSince = nil }
+        if call == .trial || failures >= Self.threshold { known.answersSince = nil }
         (known.reason, known.next) = (reason, next)
         outage = known
     }
@@ -114,13 +120,14 @@ package struct Breaker: Sendable, Hashable {
     package mutating func hurry(at now: Timestamp) {
         guard var known = outage else { return }
         known.next = now
-        (outage, openUntil, wait) = (known, nil, Self.shortest)
+        (outage, openUntil, askedUntil, wait) = (known, nil, nil, Self.shortest)
     }
 
     /// Goes on with an outage that somebody else has seen: the system is tried at once.
     package mutating func takeUp(_ known: Outage, at now: Timestamp) {
         guard outage == nil else { return }
         (failures, firstFailure, outage) = (Self.threshold, known.since, known)
+        if known.answersSince != nil { (failures, writeFailures) = (0, Self.threshold) }
         hurry(at: now)
     }
 }

@@ -24,16 +24,17 @@ package final class Line: Sendable {
 
     /// The system at the other end.
     package let system: System
-    private let common: Common
+    let common: Common
     private let transport: any Transport
-    private let clock: any WallClock
+    let clock: any WallClock
     private let wall: any WallClock
     private let pause: @Sendable (Duration) async -> Void
     private let alarm: Alarm?
     /// Whether it asks though the system is left alone.
     private let isPressing: Bool
 
-    private struct Manners {
+    /// What is known of the system, and of how it wants to be treated.
+    struct Manners {
         var breaker = Breaker()
         var pace: Pace
         var gap: (found: Duration, at: Timestamp)?
@@ -51,7 +52,7 @@ package final class Line: Sendable {
     }
 
     /// What everybody who speaks over the line shares.
-    private final class Common: Sendable {
+    final class Common: Sendable {
         let session: Session
         let manners: Mutex<Manners>
 
@@ -103,34 +104,6 @@ package final class Line: Sendable {
     /// looks on at, and also while the system is left alone.
     package func pressing(over transport: any Transport) -> Line { Line(self, over: transport) }
 
-    /// How soon to ask again while a trial is under way.
-    private static let moment = Duration.seconds(1)
-
-    /// Until when the system is left alone; nil when it may be called.
-    package var restingUntil: Timestamp? {
-        let now = clock.now
-        return common.manners.withLock { manners in
-            manners.breaker.closedDoor(at: now) ?? (manners.breaker.awaitsTrial(at: now) ? now + Self.moment : nil)
-        }
-    }
-
-    /// Whether the system has failed several times in a row and not succeeded since.
-    package var isFailing: Bool { outage != nil }
-
-    /// How the system's failing stands; nil while it works.
-    package var outage: Outage? { common.manners.withLock(\.breaker.outage) }
-
-    /// How much of a time was lost to outages: what did not succeed since then may be blamed on what was asked.
-    ///
-    /// - Parameter start: the time's beginning.
-    /// - Returns: the beginning, or since when the system answers, whichever is later; nil while it does not answer.
-    package func answering(since start: Timestamp) -> Timestamp? {
-        common.manners.withLock { manners in
-            guard let outage = manners.breaker.outage else { return max(start, manners.wellSince ?? start) }
-            return outage.answersSince.map { max(start, $0) }
-        }
-    }
-
     /// How many calls the system still welcomes, as its last answer that said so told; nil when none did.
     package var budget: Budget? { common.manners.withLock(\.budget) }
 
@@ -174,7 +147,7 @@ package final class Line: Sendable {
     /// Holds a conversation to its end.
     ///
     /// - Returns: what came of it, and the last status; nil where nothing was sent.
-    private func talk<Answer: Understanding>(
+    func talk<Answer: Understanding>(
         within patience: Duration?,
         _ call: Breaker.Call,
         tracedAs parent: String?,
@@ -201,81 +174,8 @@ package final class Line: Sendable {
         throw .endless
     }
 
-    /// Learns that the system as a whole is in no state to be called.
-    package func heard(_ later: Later, writing writes: Bool = false) {
-        guard later.scope == .connection else { return }
-        mind {
-            $0.breaker.failed(at: clock.now, asked: later.wait, reason: later.reason, in: writes ? .write : .other)
-        }
-    }
-
-    /// Learns that there is nothing more to try a system with that answers.
-    package func rest() {
-        guard outage?.answersSince != nil, restingUntil == nil else { return }
-        mind { $0.succeeded(at: clock.now, isWrite: true) }
-    }
-
-    /// Has a failing system tried at once.
-    package func hurry() { mind { $0.breaker.hurry(at: clock.now) } }
-
-    /// Goes on with an outage that an earlier line has seen.
-    package func takeUp(_ outage: Outage) { mind { $0.breaker.takeUp(outage, at: clock.now) } }
-
-    /// Whether the system may be called now.
-    ///
-    /// One that fails is asked one cheap question when its time has come, by whoever wants something of it first.
-    package func isOpen() async -> Bool {
-        let now = clock.now
-        let isToTry = common.manners.withLock { manners -> Bool? in
-            guard manners.breaker.closedDoor(at: now) == nil else { return false }
-            guard manners.breaker.awaitsTrial(at: now) else { return nil }
-            guard !manners.isTrying else { return false }
-            manners.isTrying = true
-            return true
-        }
-        guard let isToTry else { return true }
-        guard isToTry else { return false }
-        let isBack = await tries()
-        common.manners.withLock { $0.isTrying = false }
-        return isBack
-    }
-
-    /// Asks a failing system whether it is back.
-    private func tries() async -> Bool {
-        let trouble: Later?
-        do throws(LineError) {
-            trouble = try await question()
-        } catch {
-            return false
-        }
-        mind { manners in
-            if let trouble {
-                manners.breaker.failed(at: clock.now, asked: trouble.wait, reason: trouble.reason, in: .trial)
-            } else {
-                manners.breaker.answered(at: clock.now)
-            }
-        }
-        return trouble == nil
-    }
-
-    /// The cheapest question there is: who we are; where nobody can be asked that, what a kind is like.
-    ///
-    /// - Returns: what is still wrong; nil when nothing is.
-    private func question() async throws(LineError) -> Later? {
-        if let examiner = system.examiner {
-            return try await talk(within: Self.patience, .trial, tracedAs: nil) { examiner.step(introducedAfter: $0) }
-                .exchange.answer.trouble
-        }
-        guard let kind = system.kinds.first.map({ KindRef(system.name, $0.name) }) else { return nil }
-        let describer = system.describer
-        return try await talk(within: Self.patience, .trial, tracedAs: nil) {
-            describer.step(describing: kind, after: $0)
-        }
-        .exchange.answer.trouble
-    }
-
     /// Learns something of the system, and tells when it has begun to fail, or has recovered.
-    private func mind(_ change: (inout Manners) -> Void) {
+    func mind(_ change: (inout Manners) -> Void) {
         let news = common.manners.withLock { manners -> (isFailing: Bool, outage: Outage?)? in
             let before = manners.breaker.outage
             change(&manners)
@@ -288,8 +188,8 @@ package final class Line: Sendable {
     }
 
     private func ask(_ request: HTTPRequest, _ call: Breaker.Call) async throws(LineError) -> HTTPResponse {
-        if call != .trial, !isPressing, await !isOpen() {
-            throw .resting(until: restingUntil ?? clock.now + Self.moment)
+        if call != .trial, !isPressing, await !isOpen(for: call) {
+            throw .resting(until: restingUntil(for: call) ?? clock.now + Self.moment)
         }
         do throws(LineError) {
             let grant = try await common.session.grant(over: transport)

@@ -9,8 +9,11 @@ protocol DeskCommand: ParsableCommand {
 
 /// The option that every command shares.
 struct CommonOptions: ParsableArguments {
+    /// The file that is read when none is named.
+    static let standard = "crosswalk.yaml"
+
     @Option(name: .long, help: ArgumentHelp("The configuration file.", valueName: "file"))
-    var config = "crosswalk.yaml"
+    var config = Self.standard
 }
 
 /// The options of a command that prints a result.

@@ -36,7 +36,7 @@ struct OperatorAPI: Sendable {
                 return .json(200, ["work": .array(undertakings.all.map { $0.json(inFull: false) })])
             case .progress(let id): return try Self.answer(undertakings.one(id))
             case .stopping(let id): return try Self.answer(undertakings.stop(id))
-            case .undertaking(let arguments, let subject): return begin(arguments, about: subject, by: asker)
+            case .undertaking(let arguments, let sync): return begin(arguments, about: sync, for: resource, by: asker)
             case .command(let arguments):
                 guard places.take() else { return .busy("as many requests are being worked on as may be at once") }
                 defer { places.giveBack() }
@@ -65,11 +65,21 @@ struct OperatorAPI: Sendable {
         }
     }
 
-    /// Begins a command that takes its time.
-    private func begin(_ arguments: [String], about subject: String, by asker: Doorkeeper.Asker) -> HTTPResponse {
+    /// Begins a command that takes its time, about a sync that there is.
+    private func begin(
+        _ arguments: [String],
+        about sync: SyncName,
+        for resource: Resource,
+        by asker: Doorkeeper.Asker
+    ) -> HTTPResponse {
+        do throws(CommandFailure) {
+            _ = try desk(asker.name) { _ in }.configuration(CommonOptions.standard).sync(named: sync.text)
+        } catch {
+            return Self.answer(error, resource)
+        }
         let command = arguments.first ?? ""
         do throws(Undertakings.Refusal) {
-            let one = try undertakings.begin(command, about: subject, by: asker.name) { [desk] note in
+            let one = try undertakings.begin(command, about: "sync \(sync)", by: asker.name) { [desk] note in
                 do throws(CommandFailure) {
                     return Self.ending(try await performing(Self.complete(arguments), at: desk(asker.name, note)))
                 } catch {
@@ -78,11 +88,15 @@ struct OperatorAPI: Sendable {
             }
             return .json(202, ["work": one.json(inFull: true)], headers: ["Location": "\(Self.root)/work/\(one.id)"])
         } catch {
-            switch error {
-            case .busy(let other):
-                return .problem(409, "something about \(subject) is under way: \(other)", "see GET /api/work/\(other)")
-            case .full: return .busy("as much is under way as may be at once")
-            }
+            return Self.answer(error, sync)
+        }
+    }
+
+    private static func answer(_ refusal: Undertakings.Refusal, _ sync: SyncName) -> HTTPResponse {
+        switch refusal {
+        case .busy(let other):
+            .problem(409, "something about sync \(sync) is under way: \(other)", "see GET \(root)/work/\(other)")
+        case .full: .busy("as much is under way as may be at once")
         }
     }
 

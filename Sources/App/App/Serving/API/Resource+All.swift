@@ -77,7 +77,7 @@ extension Resource {
                 if isConfirmed { arguments.append("--yes") }
                 let records = try call.texts("records") ?? []
                 arguments += try APICall.options(of: call.body, "why") + ["--", sync] + records
-                return isDryRun || isConfirmed ? .undertaking(arguments, about: "sync \(sync)") : .command(arguments)
+                return isDryRun || isConfirmed ? .undertaking(arguments, about: SyncName(sync)) : .command(arguments)
             }
         } + [
             Resource("POST", "reconcile/{sync}", .operator, body: ["repair", "dryRun", "why"]) {
@@ -86,7 +86,7 @@ extension Resource {
                 let flags =
                     (try call.flag("repair") ? ["--repair"] : []) + (try call.flag("dryRun") ? ["--dry-run"] : [])
                 let options = try APICall.options(of: call.body, "why")
-                return .undertaking(["reconcile"] + flags + options + ["--", sync], about: "sync \(sync)")
+                return .undertaking(["reconcile"] + flags + options + ["--", sync], about: SyncName(sync))
             }
         ]
 

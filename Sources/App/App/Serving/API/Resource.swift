@@ -9,8 +9,8 @@ struct Resource: Sendable {
     enum Deed: Sendable {
         /// A command, answered when it is done; those arguments behind `--` are values that are no options.
         case command([String])
-        /// A command that takes its time, about a subject: answered at once, done behind the answer.
-        case undertaking([String], about: String)
+        /// A command that takes its time, about a sync: answered at once, done behind the answer.
+        case undertaking([String], about: SyncName)
         /// The list of the resources.
         case index
         /// The undertakings.
