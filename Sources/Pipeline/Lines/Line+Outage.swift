@@ -84,6 +84,8 @@ extension Line {
         do throws(LineError) {
             trouble = try await question()
         } catch {
+            // Every other error was learned where it came up.
+            if case .endless = error { fail(error, .trial) }
             return false
         }
         mind { manners in

@@ -222,7 +222,8 @@ package final class Line: Sendable {
         return answer
     }
 
-    private func fail(_ error: LineError, _ call: Breaker.Call) {
+    /// Learns that no answer came, or none that helps.
+    func fail(_ error: LineError, _ call: Breaker.Call) {
         if case .resting = error { return }
         if case .transport(.cancelled) = error { return }
         // Whoever looks on may have asked enough: that is no trouble of the system's.

@@ -109,7 +109,7 @@ struct OperatorAPI: Sendable {
 
     private static func answer(_ undertaking: Undertaking?) throws(APIProblem) -> HTTPResponse {
         guard let undertaking else { throw APIProblem(404, "there is no such work, or it ended long ago") }
-        return .json(200, ["work": undertaking.json(inFull: true)])
+        return .json(200, ["work": undertaking.json(inFull: true)], headers: ["Cache-Control": "no-store"])
     }
 
     /// The arguments of a command that is to answer in JSON: what stands behind `--` is no option, whatever it looks
