@@ -27,6 +27,8 @@ package struct Desk: Sendable {
     let transport: @Sendable (LoadedConfiguration) -> any Transport
     /// Checks configurations.
     let loader: ConfigurationLoader
+    /// Reads and checks a configuration that is not in force; a finding says why it cannot be read.
+    let draft: @Sendable (_ path: String) -> Result<ConfigurationLoader.Result, Finding>
     /// The time.
     let clock: any WallClock
     /// Lets time pass; in a rehearsal none does.
@@ -49,6 +51,7 @@ package struct Desk: Sendable {
         pause: @escaping @Sendable (Duration) async -> Void,
         entropy: any Entropy,
         console: Console,
+        draft: (@Sendable (String) -> Result<ConfigurationLoader.Result, Finding>)? = nil,
         free: @escaping @Sendable (String) -> Int? = { _ in nil }
     ) {
         self.configuration = configuration
@@ -57,6 +60,7 @@ package struct Desk: Sendable {
         self.who = who
         self.transport = transport
         self.loader = loader
+        self.draft = draft ?? { path in loader.read(path: path).map { _ in loader.load(path: path) } }
         self.clock = clock
         self.pause = pause
         self.entropy = entropy
@@ -76,6 +80,7 @@ package struct Desk: Sendable {
     ///   - loader: checks configurations.
     ///   - console: where words go.
     ///   - changed: called behind every change.
+    ///   - draft: reads and checks a configuration that is not in force; left out, a file of the machine.
     package init(
         configuration: LoadedConfiguration,
         store: any Store,
@@ -85,7 +90,8 @@ package struct Desk: Sendable {
         entropy: any Entropy,
         loader: ConfigurationLoader,
         console: Console = Console(),
-        changed: @escaping @Sendable () -> Void = {}
+        changed: @escaping @Sendable () -> Void = {},
+        draft: (@Sendable (String) -> Result<ConfigurationLoader.Result, Finding>)? = nil
     ) {
         self.init(
             configuration: { _ throws(CommandFailure) in configuration },
@@ -97,7 +103,8 @@ package struct Desk: Sendable {
             clock: clock,
             pause: { _ in },
             entropy: entropy,
-            console: console
+            console: console,
+            draft: draft
         )
     }
 
