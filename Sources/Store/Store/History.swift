@@ -232,4 +232,4 @@ package protocol History: Sendable {
 }
 
 /// Everything the gateway keeps.
-package typealias Store = Inbox & Journal & Outbox & Directory & Vault & History & Operating & Quarantine
+package typealias Store = Inbox & Journal & Outbox & Directory & Vault & History & Operating & Quarantine & Chronicle

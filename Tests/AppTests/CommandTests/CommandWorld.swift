@@ -16,6 +16,8 @@ struct CommandWorld {
     let store: SQLiteStore
     let works: Works
     let desk: Desk
+    /// The configuration as it is written.
+    let yaml: String
 
     /// What both systems call the company.
     static let number = "acme-1"
@@ -35,6 +37,7 @@ struct CommandWorld {
             operations: anywhere,
             store: "sqlite:nowhere.db"
         )
+        yaml = draft.yaml
         let loader = ConfigurationLoader(platforms: Catalog.platforms, environment: ConfigurationEnvironment([:]))
         let configuration = try #require(loader.load(text: draft.yaml).configuration)
         let network = SimulatedNetwork(host, clock: clock)

@@ -12,7 +12,8 @@ struct Crosswalk: ParsableCommand {
             """,
         version: Crosswalk.version,
         subcommands: [
-            Demo.self, Serve.self, SandboxCommand.self, Replay.self, Rehearse.self, Check.self, Doctor.self,
+            Demo.self, Serve.self, SandboxCommand.self, Replay.self, Capture.self, Rehearse.self, Check.self,
+            Doctor.self,
             Suggest.self, Events.self, EventCommand.self, Explain.self, DeadLetters.self, QuarantineCommand.self,
             Errors.self, Links.self, LinkCommand.self, Unlink.self, PauseCommand.self, ResumeCommand.self,
             SyncsCommand.self, SecretsCommand.self, Audit.self, Pull.self, Push.self, Reconcile.self,

@@ -27,6 +27,8 @@ package struct Desk: Sendable {
     let transport: @Sendable (LoadedConfiguration) -> any Transport
     /// Checks configurations.
     let loader: ConfigurationLoader
+    /// Reads and checks a configuration that is not in force; a finding says why it cannot be read.
+    let draft: @Sendable (_ path: String) -> Result<ConfigurationLoader.Result, Finding>
     /// The time.
     let clock: any WallClock
     /// Lets time pass; in a rehearsal none does.
@@ -53,6 +55,7 @@ package struct Desk: Sendable {
         pause: @escaping @Sendable (Duration) async -> Void,
         entropy: any Entropy,
         console: Console,
+        draft: (@Sendable (String) -> Result<ConfigurationLoader.Result, Finding>)? = nil,
         free: @escaping @Sendable (String) -> Int? = { _ in nil },
         wake: @escaping @Sendable () -> Void = {},
         lines: Lines? = nil
@@ -63,6 +66,7 @@ package struct Desk: Sendable {
         self.who = who
         self.transport = transport
         self.loader = loader
+        self.draft = draft ?? { path in loader.read(path: path).map { _ in loader.load(path: path) } }
         self.clock = clock
         self.pause = pause
         self.entropy = entropy
@@ -86,6 +90,7 @@ package struct Desk: Sendable {
     ///   - pause: lets time pass.
     ///   - free: how many bytes are free where a file lies.
     ///   - lines: the lines to the systems, where somebody has them open; nil to open others.
+    ///   - draft: reads and checks a configuration that is not in force; left out, a file of the machine.
     ///   - changed: called behind every change.
     package init(
         configuration: LoadedConfiguration,
@@ -99,6 +104,7 @@ package struct Desk: Sendable {
         pause: @escaping @Sendable (Duration) async -> Void = { _ in },
         free: @escaping @Sendable (String) -> Int? = { _ in nil },
         lines: Lines? = nil,
+        draft: (@Sendable (String) -> Result<ConfigurationLoader.Result, Finding>)? = nil,
         changed: @escaping @Sendable () -> Void = {}
     ) {
         self.init(
@@ -112,6 +118,7 @@ package struct Desk: Sendable {
             pause: pause,
             entropy: entropy,
             console: console,
+            draft: draft,
             free: free,
             wake: changed,
             lines: lines

@@ -145,8 +145,9 @@ extension Desk {
             console: Console(note: note),
             pause: surroundings.pause,
             free: { Shell.free(at: $0) },
-            lines: house.works.lines
-        ) { house.works.wake() }
+            lines: house.works.lines,
+            changed: { house.works.wake() }
+        )
     }
 }
 

@@ -24,12 +24,11 @@ struct RehearsalOpening {
             else { throw Unopened(problems: ["config: there is no simulator for the platform `\(platform)`"]) }
             host.add(simulator, as: name.text, url: "http://127.0.0.1:\(Self.firstPort + place)")
         }
-        let supplied = host.names.compactMap { name in host.connection(to: name).map { (ConnectionName(name), $0) } }
         let result = loader.load(
             rehearsal: rehearsal.configuration,
             override: rehearsal.override,
             folder: rehearsal.configurationFolder,
-            supplying: Dictionary(supplied) { first, _ in first }
+            supplying: host.supplies
         )
         guard let configuration = result.configuration else {
             let errors = result.findings.filter { $0.severity == .error }
@@ -48,5 +47,13 @@ struct RehearsalOpening {
     /// Why there is no world.
     struct Unopened: Error {
         let problems: [String]
+    }
+}
+
+extension SimulatorHost {
+    /// What the systems say about themselves, as settings of their connections.
+    var supplies: [ConnectionName: JSONObject] {
+        let supplied = names.compactMap { name in connection(to: name).map { (ConnectionName(name), $0) } }
+        return Dictionary(supplied) { first, _ in first }
     }
 }

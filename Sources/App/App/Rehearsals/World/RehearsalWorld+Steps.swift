@@ -23,7 +23,7 @@ extension RehearsalWorld {
             guard let point else { return try await restart() }
             trap.set(at: point)
         case .advance(let duration): try await advance(by: duration)
-        case .run(let arguments): await run(arguments)
+        case .run(let arguments): await run(arguments, in: folder)
         case .expect: break
         }
         try await settle()
@@ -60,7 +60,10 @@ extension RehearsalWorld {
     }
 
     /// Runs a command in this world: its store, its network, its time.
-    private mutating func run(_ arguments: [String]) async {
+    ///
+    /// A configuration that is not in force is named relative to the rehearsal's folder, and gets from the simulators what
+    /// it leaves out, as the one in force does.
+    private mutating func run(_ arguments: [String], in folder: String) async {
         // What was turned away is kept within the minute, which a rehearsal does not wait for.
         _ = try? await works.refusals.turn()
         let desk = Desk(
@@ -69,7 +72,19 @@ extension RehearsalWorld {
             transport: PublicRoad(to: works.ingress, at: configuration.publicURL, beside: transport),
             clock: clock,
             entropy: entropy,
-            loader: loader
+            loader: loader,
+            draft: { [loader, host] path in
+                let path = path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+                return loader.read(path: path).map { text in
+                    let (node, faults) = YAMLReader.read(text)
+                    guard let node else { return ConfigurationLoader.Result(configuration: nil, findings: faults) }
+                    return loader.load(
+                        rehearsal: node,
+                        folder: ConfigurationLoader.folder(of: path),
+                        supplying: host.supplies
+                    )
+                }
+            }
         )
         record.performance = await App.perform(arguments, at: desk)
     }
