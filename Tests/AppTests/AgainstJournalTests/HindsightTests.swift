@@ -17,7 +17,7 @@ import Testing
         #expect(try await Self.differences(in: world.world).isEmpty)
     }
 
-    @Test(arguments: ["sync", "identity", "fields", "order", "delivery", "intercom", "arlo"])
+    @Test(arguments: ["identity", "fields", "arlo"])
     func `thought through again, the events of a rehearsal are decided as they were`(folder: String) async throws {
         let loader = ConfigurationLoader(platforms: Catalog.platforms, environment: ConfigurationEnvironment([:]))
         let reader = RehearsalReader(loader: loader)
