@@ -198,7 +198,8 @@ import Testing
             let paths = index.compactMap { $0["path"]?.text?.split(separator: "/").map(String.init) }
             let covered = Set(paths.compactMap { $0.dropFirst().first })
             let apart: Set = [
-                "demo", "serve", "sandbox", "replay", "rehearse", "bench", "event", "link", "unlink", "pause", "resume",
+                "demo", "serve", "sandbox", "replay", "capture", "rehearse", "bench", "event", "link", "unlink",
+                "pause", "resume",
             ]
             #expect(Set(Crosswalk.commands).subtracting(apart).isSubset(of: covered))
         }
