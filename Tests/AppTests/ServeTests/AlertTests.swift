@@ -59,6 +59,40 @@ import Testing
         #expect(AlertRules(age: .seconds(600), quiet: nil).alerts(at: sight).count == 5)
     }
 
+    @Test func `calls that will be gone within hours are told of before they are few`() {
+        let rules = AlertRules(age: .seconds(600), quiet: nil)
+        var sight = AlertRules.Sight(budgets: ["salesforce": Budget(limit: 1000, remaining: 900, resetsAt: nil)])
+        sight.lasting = ["salesforce": .seconds(3 * 3600)]
+
+        #expect(rules.alerts(at: sight).map(\.sort) == [.budget])
+        #expect(rules.alerts(at: sight).first?.message.contains("gone in 3h") == true)
+        sight.lasting = ["salesforce": .seconds(5 * 3600)]
+        #expect(rules.alerts(at: sight).isEmpty)
+    }
+
+    @Test func `how long calls last is told by the pace of the last hour, and not by a burst`() {
+        var trend = BudgetTrend()
+        func note(_ minutes: Int64, _ remaining: Int) {
+            let budget = Budget(limit: 10_000, remaining: remaining, resetsAt: nil)
+            trend.note(["salesforce": budget], at: clock.now + .seconds(minutes * 60))
+        }
+
+        note(0, 9000)
+        note(5, 8000)
+        #expect(trend.lasting.isEmpty, "five minutes tell nothing")
+        note(10, 8000)
+        #expect(trend.lasting["salesforce"] == .seconds(80 * 60))
+        // An hour later, the burst is forgotten.
+        for minute in 11...80 { note(Int64(minute), 8000) }
+        #expect(trend.lasting.isEmpty)
+        // The system counts anew.
+        note(81, 10_000)
+        note(91, 9990)
+        #expect(trend.lasting["salesforce"] == .seconds(999 * 600))
+        trend.note([:], at: clock.now)
+        #expect(trend.lasting.isEmpty)
+    }
+
     @Test func `an alert is a webhook that its receiver can prove, and is sent again until it arrives`() async throws {
         let ear = Ear(statuses: [503, 200])
         let herald = herald(over: ear)

@@ -127,8 +127,8 @@ import Testing
                 clock: SystemClock(),
                 herald: herald
             )
-            var standing = Standing<Alert>()
-            await watchman.look(&standing)
+            var watch = Watchman.Watch()
+            await watchman.look(&watch)
 
             // What was under way may still succeed: then it fails anew.
             try world.sandbox.host.fault(in: "intercom", next: 1, answer: "503", on: nil)
@@ -137,12 +137,12 @@ import Testing
                 try await Task.sleep(for: .milliseconds(100))
                 return line.isFailing
             }
-            for _ in 0..<3 { await watchman.look(&standing) }
+            for _ in 0..<3 { await watchman.look(&watch) }
             #expect(diary.lines.count == 1)
             #expect(diary.lines.first?.hasPrefix("an alert was raised: its system fails since ") == true)
             // Its system is well: the first trial shows it.
             try await world.wait(for: "the recovery") { !line.isFailing }
-            for _ in 0..<3 { await watchman.look(&standing) }
+            for _ in 0..<3 { await watchman.look(&watch) }
 
             #expect(diary.lines.count == 2)
             #expect(diary.lines.last?.hasPrefix("an alert is over: its system has recovered after ") == true)

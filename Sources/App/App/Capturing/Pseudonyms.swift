@@ -21,7 +21,7 @@ struct Pseudonyms: Sendable {
 
     /// Draws a key of 256 bits.
     init(by entropy: any Entropy) {
-        key = (0..<4).flatMap { _ in withoutOrder(entropy.next()) }
+        key = (0..<4).flatMap { _ in octets(of: entropy.next()) }
     }
 
     /// A text with other letters and digits in place of its own; everything else stays where it is.
@@ -59,7 +59,7 @@ struct Pseudonyms: Sendable {
         var bytes: [UInt8] = []
         var block: UInt8 = 0
         while bytes.count < value.utf8.count + 8 {
-            bytes += HMAC.code(.sha256, key: key, message: [block] + withoutOrder(UInt64(bytes.count)) + message)
+            bytes += HMAC.code(.sha256, key: key, message: [block] + octets(of: UInt64(bytes.count)) + message)
             block &+= 1
         }
         return bytes
@@ -82,4 +82,4 @@ struct Pseudonyms: Sendable {
 }
 
 /// The eight bytes of a number.
-private func withoutOrder(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+private func octets(of number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }

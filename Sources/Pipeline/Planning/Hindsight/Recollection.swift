@@ -61,7 +61,7 @@ package struct Recollection: Sendable {
         pointers = own.filter { record in gateways.allSatisfy { $0.syncs(for: record.kind).isEmpty } }
         reading = Reading(events.map(\.notice))
         for record in own { recall(record, directory) }
-        let decisive = entry.rulings.filter { ![.coalesced, .stale].contains($0.reason) }
+        let decisive = entry.rulings.filter { ![.coalesced, .stale].contains($0.verdict.reason) }
         for event in events { recall(event, decisive.filter { $0.record == event.record }) }
         for ruling in decisive { recall(ruling, gateways, directory) }
         for record in own.sorted() { pair(record, entry.arrival.receivedAt, directory) }
@@ -124,7 +124,7 @@ package struct Recollection: Sendable {
 
     /// Takes in that the records took part, or did not.
     private mutating func share(_ ruling: Ruling, _ sync: Sync, _ side: Side, _ counterpart: RecordRef?) {
-        guard ruling.reason != .notShared else {
+        guard ruling.verdict.reason != .notShared else {
             for path in sync.share[side].paths where counterpart == nil {
                 known[ruling.record, default: [:]][path] = Self.another
             }

@@ -33,13 +33,6 @@ extension Event {
     var notice: Event { Event(record, verb, version: version, coverage: .notice, mergedInto: mergedInto) }
 }
 
-extension Ruling {
-    /// Why nothing is written; nil where something is.
-    var reason: Reason? {
-        if case .skip(let reason) = verdict { reason } else { nil }
-    }
-}
-
 extension Explanation.FieldStep {
     /// The field and the value of a side.
     func part(of side: Side) -> (FieldPath, FieldValue?) {
@@ -75,7 +68,7 @@ extension Explanation.IdentityStep {
 extension Ruling {
     /// Why what was decided cannot be thought through again: it depended on what is kept nowhere; nil where it can.
     package var isBeyondRecall: String? {
-        switch reason {
+        switch verdict.reason {
         case .coalesced?, .stale?: return "other events of the record carried its news"
         case .echo? where explanation.remark?.hasPrefix("archived ") ?? false,
             .merged? where explanation.remark?.hasPrefix("archived ") ?? false:

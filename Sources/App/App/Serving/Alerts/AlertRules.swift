@@ -9,6 +9,8 @@ struct AlertRules: Sendable, Hashable {
     let quiet: Duration?
     /// What part of its calls a connection keeps, in hundredths, before it is told of.
     static let budgetReserve = 10
+    /// Calls that would be gone sooner than this, as they are being spent, are told of: time to look and to slow down.
+    static let foresight = Duration.seconds(4 * 3600)
 
     /// What is seen of a gateway.
     struct Sight: Sendable {
@@ -24,6 +26,8 @@ struct AlertRules: Sendable, Hashable {
         var silences: [ConnectionName: Duration] = [:]
         /// How many calls are left, where a system says so.
         var budgets: [ConnectionName: Budget] = [:]
+        /// How long they will last, where they are being spent.
+        var lasting: [ConnectionName: Duration] = [:]
     }
 
     /// The alerts that a sight is worth.
@@ -62,9 +66,12 @@ struct AlertRules: Sendable, Hashable {
 
     private func poor(_ sight: Sight) -> [Alert] {
         sight.budgets.sorted { $0.key < $1.key }.compactMap { connection, budget in
-            guard budget.resetsAt == nil, budget.remaining * 100 < budget.limit * Self.budgetReserve else { return nil }
-            let message = "\(budget.remaining) of \(budget.limit) calls are left"
-            return Alert(sort: .budget, about: connection.text, message: message)
+            guard budget.resetsAt == nil else { return nil }
+            let left = "\(budget.remaining) of \(budget.limit) calls are left"
+            let lasting = sight.lasting[connection].flatMap { $0 < Self.foresight ? $0 : nil }
+            guard lasting != nil || budget.remaining * 100 < budget.limit * Self.budgetReserve else { return nil }
+            let forecast = lasting.map { ": at the pace of the last hour they are gone in \($0.words)" } ?? ""
+            return Alert(sort: .budget, about: connection.text, message: left + forecast)
         }
     }
 }

@@ -5,6 +5,14 @@ import Store
 
 /// Looks at a running gateway twice a minute, and has whatever is worth it told.
 struct Watchman: Service {
+    /// What he remembers from one look to the next.
+    struct Watch: Sendable {
+        /// What has been told.
+        var standing = Standing<Alert>()
+        /// How fast calls are spent.
+        var trend = BudgetTrend()
+    }
+
     /// How often he looks.
     private static let interval = Duration.seconds(30)
 
@@ -22,18 +30,21 @@ struct Watchman: Service {
     /// Looks until graceful shutdown.
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            var standing = Standing<Alert>()
+            var watch = Watch()
             while true {
                 try await Task.sleep(for: Self.interval)
-                await look(&standing)
+                await look(&watch)
             }
         }
     }
 
     /// Looks once, and has told what is news.
-    func look(_ standing: inout Standing<Alert>) async {
+    func look(_ watch: inout Watch) async {
         do throws(StoreError) {
-            var news = standing.take(inForce.now.alerts.alerts(at: try await sight()))
+            var sight = try await sight()
+            watch.trend.note(sight.budgets, at: clock.now)
+            sight.lasting = watch.trend.lasting
+            var news = watch.standing.take(inForce.now.alerts.alerts(at: sight))
             if news.gone.contains(where: { $0.sort == .failing }) {
                 let waiting = try await store.waiting()
                 news.gone = news.gone.map { alert in
