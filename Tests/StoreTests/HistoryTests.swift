@@ -83,6 +83,13 @@ import Testing
             #expect(try await numbers(HistoryFilter(since: at(3601))) == [4, 2])
             #expect(try await numbers(HistoryFilter(since: at(99_999))) == [])
             #expect(try await numbers(HistoryFilter(state: .settled, record: one, since: at(1))) == [2])
+            #expect(try await numbers(HistoryFilter(sync: "companies")) == [2, 1])
+            #expect(try await numbers(HistoryFilter(sync: "another")) == [])
+            #expect(try await numbers(HistoryFilter(reason: "echo")) == [2])
+            #expect(
+                try await numbers(HistoryFilter(connection: "salesforce", sync: "companies", reason: "echo")) == [2]
+            )
+            #expect(try await numbers(HistoryFilter(sync: "companies", reason: "equal")) == [])
         }
     }
 
@@ -105,6 +112,10 @@ import Testing
             #expect(try await numbers(HistoryFilter(state: .pending)) == [2])
             #expect(try await numbers(HistoryFilter(connection: "salesforce")) == [3, 1])
             #expect(try await numbers(HistoryFilter(record: one, since: at(7200))) == [3])
+            #expect(try await numbers(HistoryFilter(reason: "a")) == [3, 1])
+            #expect(try await numbers(HistoryFilter(reason: "b")) == [])
+            #expect(try await numbers(HistoryFilter(sync: "companies")) == [3, 2, 1])
+            #expect(try await numbers(HistoryFilter(sync: "another", reason: "a")) == [])
         }
     }
 

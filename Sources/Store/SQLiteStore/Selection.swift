@@ -26,6 +26,7 @@ struct Selection {
             let first = try Calendar.first(of: "entry", since: since, in: database) ?? .max
             selection.and("\(id) >= ? AND received >= ?", first, since.stored)
         }
+        selection.andDecided(id, by: filter.sync?.text, for: filter.reason)
         return selection
     }
 
@@ -49,6 +50,8 @@ struct Selection {
             let first = try Calendar.first(of: "delivery", since: since, in: database) ?? .max
             selection.and("id >= ? AND since >= ?", first, since.stored)
         }
+        if let sync = filter.sync { selection.and("change ->> '$.sync' = ?", sync.text) }
+        if let reason = filter.reason { selection.and("problem ->> '$.code' = ?", reason) }
         return selection
     }
 
@@ -79,6 +82,19 @@ struct Selection {
     private mutating func and(_ condition: String, _ values: Bound...) {
         sql += "AND \(condition)\n"
         self.values += values
+    }
+
+    /// Entries of which a sync decided, or for a reason; the reason may be the entry's own.
+    private mutating func andDecided(_ id: String, by sync: String?, for reason: String?) {
+        guard sync != nil || reason != nil else { return }
+        let conditions = [
+            sync == nil ? nil : "AND sync = ?", reason == nil ? nil : "AND body ->> '$.verdict.skip' = ?",
+        ].compactMap(\.self).joined(separator: " ")
+        let ruled = "EXISTS (SELECT 1 FROM ruling WHERE ruling.entry = \(id) \(conditions))"
+        values += [sync, reason].compactMap(\.self)
+        guard sync == nil, let reason else { return sql += "AND \(ruled)\n" }
+        sql += "AND (\(ruled) OR entry.reason = ?)\n"
+        values.append(reason)
     }
 
     /// The stages of a state, and in other words what a partial index covers: the few that are not settled.

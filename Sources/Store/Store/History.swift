@@ -24,6 +24,11 @@ package struct HistoryFilter: Sendable, Hashable {
     package var record: RecordRef?
     /// Received at this instant or later.
     package var since: Timestamp?
+    /// The sync that decided about them (entries), or wants them (deliveries).
+    package var sync: SyncName?
+    /// Why nothing was written, by that sync if one is named, or why they wait or are dead (entries); the code of the
+    /// problem (deliveries).
+    package var reason: String?
     /// At most so many, the newest first.
     package var limit: Int
 
@@ -33,12 +38,16 @@ package struct HistoryFilter: Sendable, Hashable {
         connection: ConnectionName? = nil,
         record: RecordRef? = nil,
         since: Timestamp? = nil,
+        sync: SyncName? = nil,
+        reason: String? = nil,
         limit: Int = 100
     ) {
         self.state = state
         self.connection = connection
         self.record = record
         self.since = since
+        self.sync = sync
+        self.reason = reason
         self.limit = limit
     }
 }

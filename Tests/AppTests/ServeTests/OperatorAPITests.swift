@@ -25,7 +25,8 @@ import Testing
         Case(method: "GET", path: "explain/1"),
         Case(method: "GET", path: "explain/intercom/company/nobody", status: 404),
         Case(method: "GET", path: "dead-letters"), Case(method: "GET", path: "dead-letters/e1"),
-        Case(method: "GET", path: "errors?sync=accounts"), Case(method: "GET", path: "links?broken=true&limit=3"),
+        Case(method: "GET", path: "errors?sync=accounts&reason=gave-up&connection=intercom"),
+        Case(method: "GET", path: "links?broken=true&limit=3"),
         Case(method: "GET", path: "syncs"), Case(method: "GET", path: "connections"),
         Case(method: "GET", path: "secrets"),
         Case(method: "GET", path: "audit"),
@@ -271,7 +272,7 @@ import Testing
         ("GET", "syncs/accounts/pause", nil, 405, "the method is not one of: POST"),
         (
             "GET", "events?stat=dead", nil, 400,
-            "the query has `stat`, which is not one of: connection, limit, record, since, state"
+            "the query has `stat`, which is not one of: connection, limit, reason, record, since, state, sync"
         ),
         ("GET", "events?limit=1&limit=2", nil, 400, "the query has `limit` twice"),
         ("GET", "events?limit=20000", nil, 400, "limit 20000 is not between 1 and 10000"),

@@ -9,28 +9,26 @@ struct Errors: DeskCommand {
         discussion: "Only writes: a poll or a read that failed shows in `GET /ready` and in the log."
     )
 
-    @Option(help: ArgumentHelp("Only those of this sync.", valueName: "name"))
-    var sync: String?
-    @Option(help: ArgumentHelp("Only those of this record, as in salesforce/Account/ID.", valueName: "record"))
-    var record: String?
-    @Option(help: ArgumentHelp("Look through so many of the newest deliveries.", valueName: "count"))
-    var limit = 1000
+    @OptionGroup var selection: SelectionOptions
+    @OptionGroup var cause: CauseOptions
     @OptionGroup var result: ResultOptions
 
     /// Lists them.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        let limit = try SelectionOptions.bounded(limit)
-        let record = try record.map { text throws(CommandFailure) in try RecordRef(argument: text, configuration) }
+        let wanted = try cause.narrowed(selection.filter(configuration, at: desk.clock.now), configuration)
         let store = try desk.store(configuration, .look)
-        let deliveries = try await asked(configuration) { () async throws(StoreError) in
-            try await store.deliveries(HistoryFilter(record: record, limit: limit))
+        var looked = wanted
+        looked.limit = Self.lookedThrough
+        let deliveries = try await asked(configuration) { [looked] () async throws(StoreError) in
+            try await store.deliveries(looked)
         }
-        let failed = deliveries.filter { delivery in
-            delivery.hasFailed && (sync.map { delivery.change.sync == SyncName($0) } ?? true)
-        }
+        let failed = Array(deliveries.filter(\.hasFailed).prefix(wanted.limit))
         return result.performance(["errors": .array(failed.map(\.json))], text: Self.text(failed, desk.console.ink))
     }
+
+    /// How many of the newest deliveries are looked through.
+    private static let lookedThrough = 1000
 
     private static func text(_ deliveries: [DeliveryHistory], _ ink: Ink) -> String {
         guard !deliveries.isEmpty else { return "no errors\n" }

@@ -9,12 +9,13 @@ struct Events: DeskCommand {
     )
 
     @OptionGroup var filter: FilterOptions
+    @OptionGroup var cause: CauseOptions
     @OptionGroup var result: ResultOptions
 
     /// Lists the entries that fit.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        let filter = try filter.filter(configuration, at: desk.clock.now)
+        let filter = try cause.narrowed(filter.filter(configuration, at: desk.clock.now), configuration)
         let store = try desk.store(configuration, .look)
         let (entries, untaken) = try await asked(configuration) { () async throws(StoreError) in
             (try await store.entries(filter), try await store.untaken().count)

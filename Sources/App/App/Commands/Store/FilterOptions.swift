@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Pipeline
 import Store
 
 /// The options that pick entries of the journal, or dead letters.
@@ -54,6 +55,25 @@ struct SelectionOptions: ParsableArguments {
             throw CommandFailure(.misused, "--limit \(limit) is not between 1 and \(largestLimit)")
         }
         return limit
+    }
+}
+
+/// The options that pick what a sync did, or what came of it for a reason.
+struct CauseOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only those of this sync.", valueName: "name"))
+    var sync: String?
+    @Option(help: ArgumentHelp("Only those with this reason, as they are listed with it.", valueName: "reason"))
+    var reason: String?
+
+    /// A filter that asks for it too.
+    func narrowed(
+        _ filter: HistoryFilter,
+        _ configuration: LoadedConfiguration
+    ) throws(CommandFailure) -> HistoryFilter {
+        var filter = filter
+        filter.sync = try sync.map { text throws(CommandFailure) in try configuration.sync(named: text).name }
+        filter.reason = reason
+        return filter
     }
 }
 

@@ -16,8 +16,8 @@ extension Resource {
     ]
 
     private static let looking: [Resource] = [
-        .reading("events", query: ["state", "connection", "record", "since", "limit"]) { call in
-            ["events"] + call.options("state", "connection", "record", "since", "limit")
+        .reading("events", query: ["state", "connection", "record", "sync", "reason", "since", "limit"]) { call in
+            ["events"] + call.options("state", "connection", "record", "sync", "reason", "since", "limit")
         },
         .reading("events/{id}") { call in ["event", "--", call.path["id"] ?? ""] },
         .reading("explain/{subject...}", query: ["limit", "field"]) { call throws(APIProblem) in
@@ -29,8 +29,8 @@ extension Resource {
             }
             return ["explain"] + call.options("limit", "field") + ["--", call.path["subject"] ?? ""]
         },
-        .reading("errors", query: ["sync", "record", "limit"]) { call in
-            ["errors"] + call.options("sync", "record", "limit")
+        .reading("errors", query: ["connection", "record", "sync", "reason", "since", "limit"]) { call in
+            ["errors"] + call.options("connection", "record", "sync", "reason", "since", "limit")
         },
         .reading("quarantine", query: ["connection", "limit"]) { call in
             ["quarantine", "list"] + call.options("connection", "limit")
