@@ -44,7 +44,9 @@ struct JournalComparison {
         let added = new.gateway.syncs.filter { old.0.gateway.sync(named: $0.name) == nil }
         syncs = old.0.gateway.syncs.map { ($0, new.gateway.sync(named: $0.name)) } + added.map { (nil, $0) }
         difference = JournalDifference(span: span, old: old.path)
-        difference.syncs = syncs.compactMap { ($0.old ?? $0.new)?.name }.map(SyncDifference.init)
+        difference.syncs = syncs.compactMap { old, new in
+            (old ?? new).map { SyncDifference($0.name, isUnchanged: old == new) }
+        }
     }
 
     /// Goes through all of it.

@@ -18,6 +18,8 @@ struct SyncDifference: Sendable {
 
     /// The sync.
     let name: SyncName
+    /// Whether it says the same in both configurations: then there is nothing to compare.
+    let isUnchanged: Bool
     /// How many events were compared to the last field.
     private(set) var compared = 0
     /// Events that it takes now, by why it did not.
@@ -34,7 +36,10 @@ struct SyncDifference: Sendable {
     private(set) var notCompared: [String: Int] = [:]
 
     /// Begins.
-    init(_ name: SyncName) { self.name = name }
+    init(_ name: SyncName, isUnchanged: Bool) {
+        self.name = name
+        self.isUnchanged = isUnchanged
+    }
 
     /// Whether anything becomes otherwise.
     var isEmpty: Bool {
@@ -124,7 +129,8 @@ extension SyncDifference {
     /// The difference as JSON.
     var json: JSON {
         [
-            "sync": .string(name.text), "compared": .integer(compared),
+            "sync": .string(name.text), "unchanged": .flag(isUnchanged),
+            "compared": .integer(compared),
             "newlyTaken": Self.json(newlyTaken), "noLongerTaken": Self.json(noLongerTaken),
             "counterparts": counterparts.json,
             "fields": .array(
@@ -146,7 +152,8 @@ extension SyncDifference {
 
     /// The difference for people.
     var text: String {
-        var text = "\(name): \(compared) events compared\n"
+        guard !isUnchanged else { return "\(name): the same in both\n" }
+        var text = "\(name): \(compared) events compared field by field\n"
         for (why, counted) in newlyTaken.sorted(by: { $0.key < $1.key }) {
             text += "  newly taken: \(counted.count) (\(why) before)\n" + counted.lines
         }
