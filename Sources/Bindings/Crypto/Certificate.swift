@@ -9,6 +9,13 @@ package struct Certificate: Sendable, Hashable {
     /// Whether it names the host that was asked about.
     package let coversHost: Bool
 
+    /// States what is known of a certificate.
+    package init(notBefore: Int64, notAfter: Int64, coversHost: Bool) {
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.coversHost = coversHost
+    }
+
     /// Reads the first certificate of a chain in PEM.
     ///
     /// - Parameters:

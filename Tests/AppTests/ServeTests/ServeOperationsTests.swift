@@ -130,12 +130,13 @@ import Testing
             var watch = Watchman.Watch()
             await watchman.look(&watch)
 
-            // What was under way may still succeed: then it fails anew.
+            // What was under way may still succeed: then it fails anew, until it is seen to fail twice in a row.
+            var looks = 0
             try world.sandbox.host.fault(in: "intercom", next: 1, answer: "503", on: nil)
             try await world.wait(for: "the outage") {
+                looks = line.isFailing ? looks + 1 : 0
                 for _ in 0..<Breaker.threshold where !line.isFailing { line.heard(Later("down", scope: .connection)) }
-                try await Task.sleep(for: .milliseconds(100))
-                return line.isFailing
+                return looks > 1
             }
             for _ in 0..<3 { await watchman.look(&watch) }
             #expect(diary.lines.count == 1)

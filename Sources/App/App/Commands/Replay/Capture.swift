@@ -49,8 +49,9 @@ struct Capture: DeskCommand {
         }
         let configuration = try desk.configuration(result.config)
         var entries: [EntryID: EntryHistory] = [:]
+        let store = try desk.store(configuration, .look)
         for event in events {
-            let entry = try await desk.entry(event, configuration)
+            let entry = try await configuration.entry(event, in: store)
             entries[entry.id] = entry
         }
         let kept = keep + configuration.deciding

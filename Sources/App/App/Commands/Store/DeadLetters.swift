@@ -43,8 +43,9 @@ extension DeadLetters {
         /// Shows the event behind it.
         func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
             let configuration = try desk.configuration(result.config)
-            let entry = try await desk.entry(id, configuration)
-            let background = try await desk.background(configuration)
+            let store = try desk.store(configuration, .look)
+            let entry = try await configuration.entry(id, in: store)
+            let background = try await configuration.background(in: store)
             let (told, tree) = (entry.json(against: background), entry.tree(desk.console.ink, against: background))
             guard case .delivery(let number) = id, let delivery = entry.deliveries.first(where: { $0.id == number })
             else {

@@ -80,43 +80,14 @@ struct EventCommand: DeskCommand {
     /// Shows the entry.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        let entry = try await desk.entry(id, configuration)
-        let background = try await desk.background(configuration)
+        let store = try desk.store(configuration, .look)
+        let entry = try await configuration.entry(id, in: store)
+        let background = try await configuration.background(in: store)
         let ink = desk.console.ink
         return result.performance(
             entry.json(against: background),
             text: entry.tree(ink, against: background).text + entry.particulars(ink)
         )
-    }
-}
-
-extension Desk {
-    /// What the story of an entry is told against.
-    func background(_ configuration: LoadedConfiguration) async throws(CommandFailure) -> Background {
-        let store = try store(configuration, .look)
-        return try await asked(configuration) { () async throws(StoreError) in
-            try await Background(configuration, store)
-        }
-    }
-
-    /// The entry of a number, or the one that caused a delivery.
-    func entry(_ id: LetterID, _ configuration: LoadedConfiguration) async throws(CommandFailure) -> EntryHistory {
-        let store = try store(configuration, .look)
-        let entry = try await asked(configuration) { () async throws(StoreError) -> EntryHistory? in
-            switch id {
-            case .entry(let id): try await store.entry(id)
-            case .delivery(let id):
-                if let delivery = try await store.delivery(id) { try await store.entry(delivery.entry) } else { nil }
-            }
-        }
-        guard let entry else {
-            throw CommandFailure(
-                .wrong,
-                "there is no event \(id.text) in \(configuration.store)",
-                remedy: "`crosswalk events` lists them; settled ones are forgotten after gateway.retention"
-            )
-        }
-        return entry
     }
 }
 

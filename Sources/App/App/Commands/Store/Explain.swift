@@ -26,10 +26,11 @@ struct Explain: DeskCommand {
     /// Explains an event, or the last ones of a record.
     func perform(at desk: Desk) async throws(CommandFailure) -> Performance {
         let configuration = try desk.configuration(result.config)
-        let background = try await desk.background(configuration)
+        let store = try desk.store(configuration, .look)
         if let id = LetterID(argument: subject) {
             guard field == nil else { throw CommandFailure(.misused, "--field is for a record, not for an event") }
-            let entry = try await desk.entry(id, configuration)
+            let entry = try await configuration.entry(id, in: store)
+            let background = try await configuration.background(in: store)
             return result.performance(
                 ["events": [entry.json(against: background)]],
                 text: entry.tree(desk.console.ink, against: background).text
@@ -37,17 +38,17 @@ struct Explain: DeskCommand {
         }
         let limit = try SelectionOptions.bounded(limit)
         let record = try RecordRef(argument: subject, configuration)
-        return try await explain(record, limit, configuration, background, at: desk)
+        return try await explain(record, limit, configuration, store, desk.console.ink)
     }
 
     private func explain(
         _ record: RecordRef,
         _ limit: Int,
         _ configuration: LoadedConfiguration,
-        _ background: Background,
-        at desk: Desk
+        _ store: any Store,
+        _ ink: Ink
     ) async throws(CommandFailure) -> Performance {
-        let store = try desk.store(configuration, .look)
+        let background = try await configuration.background(in: store)
         let (links, entries) = try await asked(configuration) { () async throws(StoreError) in
             let links = try await store.links(in: nil, of: record, sync: nil, after: nil, limit: 100)
             return (links, try await store.entries(HistoryFilter(record: record, limit: limit)))
@@ -62,8 +63,9 @@ struct Explain: DeskCommand {
             object["unheard"] = unheard.json
             return result.performance(.object(object), status: .wrong, text: unheard.tree.text)
         }
-        if let field { return try await explain(FieldPath(field), of: record, entries, links, configuration, at: desk) }
-        let ink = desk.console.ink
+        if let field {
+            return try await explain(FieldPath(field), of: record, entries, links, configuration, store, ink)
+        }
         let known = Tree(
             ink.strong(record.description),
             links.isEmpty ? [Tree("not linked")] : links.map { Tree($0.line) }
@@ -78,7 +80,8 @@ struct Explain: DeskCommand {
         _ entries: [EntryHistory],
         _ links: [Link],
         _ configuration: LoadedConfiguration,
-        at desk: Desk
+        _ store: any Store,
+        _ ink: Ink
     ) async throws(CommandFailure) -> Performance {
         let gateway = configuration.gateway
         let known = Set(gateway.syncs(for: record.kind).flatMap { sync, side in sync.fields.map { $0.path(on: side) } })
@@ -89,13 +92,12 @@ struct Explain: DeskCommand {
                 remedy: Spelling.remedy(for: field.text, among: known.map(\.text).sorted())
             )
         }
-        let store = try desk.store(configuration, .look)
         let records = [record] + links.flatMap { [$0.crm, $0.platform].compactMap(\.self) }
         let shadows = try await asked(configuration) { () async throws(StoreError) in
             try await store.shadows(of: Array(Set(records)))
         }
         let story = FieldStory(of: field, of: record, entries.reversed(), links, shadows, by: gateway)
-        return result.performance(story.json, text: story.tree(desk.console.ink).text)
+        return result.performance(story.json, text: story.tree(ink).text)
     }
 
     private func unheard(

@@ -48,19 +48,7 @@ extension SecretStanding {
             "connection": .string(connection.text), "receiver": .string(receiver), "place": .optional(place),
             "mark": .string(mark.description), "deliveries": .integer(use?.count ?? 0),
             "first": .optional(use?.first.description), "last": .optional(use?.last.description),
-            "state": .string(need.word),
+            "state": .string("\(need)"),
         ]
-    }
-}
-
-extension SecretStanding.Need {
-    /// The state as one word.
-    fileprivate var word: String {
-        switch self {
-        case .unproven: "unproven"
-        case .needed: "needed"
-        case .retirable: "retirable"
-        case .retired: "retired"
-        }
     }
 }
