@@ -1,7 +1,7 @@
 """Random histories of a small world, played in process on a virtual clock: systems fail in every way the simulated ones
-know, and notifications come late, twice, out of order or never.
+know, notifications come late, twice, out of order or never, and syncs are paused.
 
-Each run of the longest part stands for five histories of either sort. One that does not end as its policies demand is
+Each run of the longest part stands for five histories of each sort. One that does not end as its policies demand is
 made short and kept in the working folder as a rehearsal.
 """
 
@@ -13,9 +13,10 @@ from context import Row
 
 SORTS = [
     ("--faults", "systems fail in every way, both directions: both sides end alike, the number of creations is exact"),
+    ("--pauses", "syncs are paused and resumed, alone and beside another one of the same records: nothing is lost"),
     ("--order", "notifications late, lost, repeated, out of order: it ends as the policies demand"),
 ]
-EACH = 5  # Histories of either sort for each run.
+EACH = 5  # Histories of each sort for each run.
 
 
 def run(context):

@@ -22,6 +22,30 @@ import Testing
         #expect(line.clockGap == .seconds(3600))
     }
 
+    @Test func `a clock that is set right is right at once, before the system answers again`() async throws {
+        let (clock, wall) = (MovedClock(), MovedClock())
+        let system = DatedSystem(date: "Sun, 01 Mar 2026 09:00:00 GMT")
+        let line = Line(
+            to: .stub(access: system),
+            transport: system,
+            vault: EmptyVault(),
+            clock: clock,
+            wall: wall,
+            pause: { _ in }
+        )
+
+        wall.move(.seconds(3600))
+        _ = try await line.converse { $0.last.map { .finish($0.status) } ?? .send(HTTPRequest("GET", "/things")) }
+        #expect(line.clockGap == .seconds(3600))
+
+        clock.move(.seconds(60))
+        wall.move(.seconds(60 - 3600))
+        #expect(line.clockGap == .zero)
+
+        clock.move(.seconds(540))
+        #expect(line.clockGap == nil)
+    }
+
     @Test func `a period ends by the clock of the system that counts it`() {
         let ours = told - .seconds(3600)
         var pace = Pace(perSecond: 10)

@@ -13,7 +13,7 @@ import Testing
         was: FieldValue?,
         value: FieldValue,
         other: FieldValue?,
-        afresh: Bool = false,
+        occasion: Standpoint.Occasion = .news,
         update: Sync.Both<Bool> = .init(crm: true, platform: true),
         intended: FieldValue? = nil,
         at version: Version = Worlds.at(10),
@@ -30,7 +30,7 @@ import Testing
                 version: version,
                 before: before,
                 other: there,
-                afresh: afresh,
+                occasion: occasion,
                 otherDescription: nil,
                 ownDescription: nil
             ),
@@ -114,7 +114,7 @@ import Testing
                 version: Worlds.at(9),
                 before: Shadow(),
                 other: Worlds.shadow(["c": "a"], at: Worlds.at(1)),
-                afresh: false,
+                occasion: .news,
                 otherDescription: nil,
                 ownDescription: nil
             ),
@@ -136,7 +136,7 @@ import Testing
                 version: Worlds.at(3),
                 before: before,
                 other: Worlds.shadow(["p": "b"]),
-                afresh: false,
+                occasion: .news,
                 otherDescription: nil,
                 ownDescription: nil
             ),
@@ -166,7 +166,7 @@ import Testing
                 version: Worlds.at(9),
                 before: before,
                 other: Worlds.shadow(["p": "d"], at: Worlds.at(3)),
-                afresh: false,
+                occasion: .news,
                 otherDescription: nil,
                 ownDescription: nil
             ),
@@ -188,7 +188,7 @@ import Testing
                 version: Worlds.at(3),
                 before: before,
                 other: Worlds.shadow(["c": "Acme  GmbH "]),
-                afresh: false,
+                occasion: .news,
                 otherDescription: nil,
                 ownDescription: nil
             ),
@@ -240,7 +240,7 @@ import Testing
             was: nil,
             value: "b",
             other: "a",
-            afresh: true
+            occasion: .meeting
         )
         let gap = carried(
             FieldRule(pair, from: .both, conflict: .newest),
@@ -248,7 +248,7 @@ import Testing
             was: nil,
             value: .null,
             other: "x",
-            afresh: true
+            occasion: .meeting
         )
         let emptyMaster = carried(
             FieldRule(pair, from: .crm),
@@ -256,7 +256,7 @@ import Testing
             was: nil,
             value: .null,
             other: "x",
-            afresh: true
+            occasion: .meeting
         )
 
         #expect(follower.forOwn == ["p": "a"])
@@ -303,7 +303,7 @@ import Testing
                 version: nil,
                 before: Shadow(),
                 other: Worlds.shadow(["p": "4"]),
-                afresh: false,
+                occasion: .news,
                 otherDescription: description,
                 ownDescription: nil
             ),
@@ -322,7 +322,7 @@ import Testing
                 before: Worlds.shadow(["c": "x"]),
                 other: Shadow(),
                 otherUnknown: true,
-                afresh: false,
+                occasion: .news,
                 otherDescription: nil,
                 ownDescription: nil
             ),

@@ -151,12 +151,3 @@ private final class FailingSystem: Access, Transport {
 private struct Enough: Transport {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse { throw .forbidden("enough") }
 }
-
-/// A clock that a test moves.
-private final class MovedClock: WallClock {
-    private let instant = Mutex(Timestamp(seconds: 1_772_355_600))
-
-    var now: Timestamp { instant.withLock(\.self) }
-
-    func move(_ duration: Duration) { instant.withLock { $0 = $0 + duration } }
-}

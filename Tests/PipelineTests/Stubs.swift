@@ -1,5 +1,6 @@
 package import Model
 import Store
+import Synchronization
 
 /// A clock that stands.
 struct StandingClock: WallClock {
@@ -90,4 +91,13 @@ struct EmptyVault: Vault {
 /// A status, by which a test knows the answer it got: it says nothing of the connection.
 extension Int: Understanding {
     package var trouble: Later? { nil }
+}
+
+/// A clock that a test moves.
+final class MovedClock: WallClock {
+    private let instant = Mutex(Timestamp(seconds: 1_772_355_600))
+
+    var now: Timestamp { instant.withLock(\.self) }
+
+    func move(_ duration: Duration) { instant.withLock { $0 = $0 + duration } }
 }

@@ -50,6 +50,17 @@ extension FieldValue {
         }
     }
 
+    /// Whether one value may be the other as a system stores it: trimmed, in other case, cut to a length, or rounded.
+    package func looselyAgrees(with other: FieldValue) -> Bool {
+        if case .number(let one) = self, case .number(let two) = other {
+            return abs(one.double - two.double) <= max(1, abs(one.double)) * 0.01
+        }
+        guard let one = text?.lowercased().filter({ !$0.isWhitespace }),
+            let two = other.text?.lowercased().filter({ !$0.isWhitespace }), !one.isEmpty, !two.isEmpty
+        else { return false }
+        return one == two || one.count > 200 && one.hasPrefix(two)
+    }
+
     /// Whether a text is a spelling of this value.
     private func spelled(as text: String) -> Bool {
         switch self {

@@ -37,7 +37,7 @@ package final class Line: Sendable {
     struct Manners {
         var breaker = Breaker()
         var pace: Pace
-        var gap: (found: Duration, at: Timestamp)?
+        var gap: ClockGap?
         var budget: Budget?
         var told: Bool?
         var wellSince: Timestamp?
@@ -107,12 +107,9 @@ package final class Line: Sendable {
     /// How many calls the system still welcomes, as its last answer that said so told; nil when none did.
     package var budget: Budget? { common.manners.withLock(\.budget) }
 
-    /// How long it is believed that the clocks go differently, without another answer that shows it.
-    private static let gapLifetime = Duration.seconds(600)
-
     /// How far this machine's clock is ahead of the system's, as its last answer shows; nil when none came of late.
     package var clockGap: Duration? {
-        common.manners.withLock(\.gap).flatMap { clock.now - $0.at < Self.gapLifetime ? $0.found : nil }
+        common.manners.withLock(\.gap)?.now(clock: clock.now, wall: wall.now)
     }
 
     /// How long an answer may take while others wait for it too: those to look-ups and logins.
@@ -213,7 +210,7 @@ package final class Line: Sendable {
         }
         common.manners.withLock { manners in
             let told = answer.time()?.instant
-            if let told { manners.gap = (wall.now - told, clock.now) }
+            if let told { manners.gap = ClockGap(told: told, clock: clock.now, wall: wall.now) }
             if let budget = system.access.budget(in: answer, at: wall.now) {
                 manners.budget = budget
                 manners.pace.learn(budget, at: clock.now, told: told)

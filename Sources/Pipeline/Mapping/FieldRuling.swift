@@ -43,8 +43,17 @@ private struct FieldCase {
     let here: Side
     let there: Side
     let own: FieldValue?
+    /// The counterpart's value, as it will be once everything on its way has arrived, unless there is news of it.
     let other: FieldValue?
     let before: Shadow.Field
+    let beforeThere: Shadow.Field
+    /// Whether changes of this side are carried.
+    let isCarried: Bool
+    /// Whether the value here is news to the sync.
+    let isNews: Bool
+    /// Whether the values are compared as they stand: the pair has only just met, or an operator wants it compared and
+    /// nothing is new here.
+    let isCompared: Bool
 
     init(_ rule: FieldRule, _ standpoint: Standpoint, by sync: Sync) {
         self.rule = rule
@@ -54,17 +63,25 @@ private struct FieldCase {
         here = standpoint.side
         there = standpoint.side.other
         own = standpoint.values[rule.path(on: here)]
-        other = standpoint.other.fields[rule.path(on: there)]?.expected
         before = standpoint.before.fields[rule.path(on: here)] ?? Shadow.Field()
+        beforeThere = standpoint.other.fields[rule.path(on: there)] ?? Shadow.Field()
+        other = beforeThere.unheard.contains(sync.name) ? beforeThere.known : beforeThere.expected
+        isCarried = standpoint.isCreating || rule.carries(from: here)
+        isNews = own.map { [before] in before.isNews($0, to: sync.name) } ?? false
+        isCompared =
+            switch standpoint.occasion {
+            case .news: false
+            case .asked: !isCarried || !isNews
+            case .meeting: true
+            }
     }
 
     func decide() -> (FieldFate, Explanation.FieldStep) {
         guard let own else { return (.unknown, step("kept", "value unknown")) }
-        let isCarried = standpoint.isCreating || rule.carries(from: here)
         if let link = rule.link, let ruling = decide(link, own, isMaster: isCarried) { return ruling }
         guard isCarried else { return decideAsFollower(own) }
         if let lost = standpoint.overwritten[rule.path(on: here)], let restored = restore(lost) { return restored }
-        guard standpoint.afresh || changed(own) else {
+        guard isCompared || isNews else {
             return agrees(sent(own, from: here), other)
                 ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
         }
@@ -78,8 +95,8 @@ private struct FieldCase {
         guard let other else { return (.unknown, step("kept", policy)) }
         let due = spelled(sent(other, from: there), for: here)
         if agrees(due, own) { return (.equal, step("kept", "equal")) }
-        if standpoint.afresh { return carryBack(due, own, policy: policy) }
-        guard changed(own) else { return (.unchanged, step("kept", "unchanged here")) }
+        if isCompared { return carryBack(due, own, policy: policy) }
+        guard isNews else { return (.unchanged, step("kept", "unchanged here")) }
         guard rule.revert else { return (.notMaster, step("kept", policy)) }
         return carryBack(due, own, policy: "\(policy), revert")
     }
@@ -92,10 +109,10 @@ private struct FieldCase {
         guard let other, contested, !agrees(ours, other) else { return carry(own, policy: "from both") }
         let theirs = spelled(sent(other, from: there), for: here)
         // A pair that has only just met fills each other's gaps: nobody has cleared anything yet.
-        if standpoint.afresh, other.isEmpty || own.isEmpty {
+        if isCompared, other.isEmpty || own.isEmpty {
             return own.isEmpty ? carryBack(theirs, own, policy: "from both") : carry(own, policy: "from both")
         }
-        guard wins(conflict) else { return carryBack(theirs, own, policy: policy) }
+        guard wins(conflict) else { return yield(to: theirs, own, policy: policy) }
         let carried = carry(own, policy: policy)
         // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
         guard isAwaited, update[here] else { return carried }
@@ -104,6 +121,15 @@ private struct FieldCase {
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
         case .writeBoth, .await, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
         }
+    }
+
+    /// The counterpart's value comes here, and behind a value of ours that is on its way there.
+    private func yield(to theirs: FieldValue, _ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
+        let carried = carryBack(theirs, own, policy: policy)
+        guard isUnheardThere, !beforeThere.intended.isEmpty, update[there], let other,
+            case .write(_, let value) = carried.0
+        else { return carried }
+        return (.writeBoth(across: other, here: value), step("written to both", policy))
     }
 
     /// A change that a write of ours went over has the same right as if it had been known in time: where it wins, it is
@@ -123,9 +149,9 @@ private struct FieldCase {
         case .crm: return here == .crm
         case .platform: return here == .platform
         case .newest:
-            guard let field = standpoint.other.fields[rule.path(on: there)],
-                let theirs = field.replaced.isEmpty ? field.changed : field.since
-            else { return false }
+            guard let theirs = beforeThere.replaced.isEmpty ? beforeThere.changed : beforeThere.since else {
+                return false
+            }
             return isLater(lost.version, than: theirs)
         }
     }
@@ -142,8 +168,11 @@ private struct FieldCase {
 
     /// Whether the other side changed too since both last agreed: its value is on its way here, or both are new to us.
     private var contested: Bool {
-        standpoint.afresh || isAwaited
+        isCompared || isAwaited || isUnheardThere
     }
+
+    /// Whether the counterpart's value is one that this sync has yet to decide about.
+    private var isUnheardThere: Bool { beforeThere.unheard.contains(sync) }
 
     /// Whether a value of the counterpart is on its way here.
     private var isAwaited: Bool { !before.intended.isEmpty && before.isOwn(to: sync) }
@@ -153,23 +182,24 @@ private struct FieldCase {
         case .crm: return here == .crm
         case .platform: return here == .platform
         case .newest:
-            let theirs = standpoint.other.fields[rule.path(on: there)]?.changed ?? standpoint.other.version
+            let theirs = beforeThere.changed ?? standpoint.other.version
             guard let ours = ownChange, let theirs else { return true }
             return isLater(ours, than: theirs)
         }
     }
 
     /// When the value here came about: one that has stood for longer than the record's version tells is as old as it
-    /// is known to be; one that is news (it came while the sync was paused, say) is as new as the record.
+    /// is known to be; one that is seen for the first time is as new as the record.
     private var ownChange: Version? {
-        guard standpoint.afresh, let own, before.known?.agrees(with: own) == true else { return standpoint.version }
+        let isOld = isCompared || before.unheard.contains(sync)
+        guard isOld, let own, before.known?.agrees(with: own) == true else { return standpoint.version }
         return before.changed ?? standpoint.version
     }
 
     private func carry(_ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
         let due = spelled(sent(own, from: here), for: there)
         if agrees(due, other) { return (.equal, step("kept", "equal")) }
-        if standpoint.afresh, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
+        if isCompared, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
         if rule.when == .empty {
             guard !due.isEmpty else { return (.equal, step("kept", "when empty: nothing to fill in")) }
             guard other?.isEmpty ?? true else { return (.filled, step("kept", "when empty: has a value")) }
@@ -180,25 +210,12 @@ private struct FieldCase {
 
     private func carryBack(_ due: FieldValue, _ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
         if agrees(due, own) { return (.equal, step("kept", "equal")) }
-        if standpoint.afresh, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
+        if isCompared, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
         if rule.when == .empty {
             guard !due.isEmpty, own.isEmpty else { return (.filled, step("kept", "when empty: has a value")) }
         }
         guard update[here] else { return (.closed, step("kept", "update \(here.rawValue): never")) }
         return (.write(here, due), step("written to \(here.rawValue)", policy))
-    }
-
-    /// Whether the value is news: neither what we knew, nor what we have sent on its way, nor the system's own spelling
-    /// of what we wrote.
-    ///
-    /// A field that was never seen, and is empty, was cleared by nobody. What another sync has written here is news to
-    /// this one.
-    private func changed(_ own: FieldValue) -> Bool {
-        let isOwn = before.isOwn(to: sync)
-        if before.intends(own) { return !isOwn }
-        guard let known = before.known else { return !own.isEmpty }
-        if known.agrees(with: own) { return before.ours && !isOwn }
-        return !(before.ours && isOwn && known.looselyAgrees(with: own))
     }
 
     private func agrees(_ due: FieldValue, _ value: FieldValue?) -> Bool {
@@ -217,7 +234,7 @@ private struct FieldCase {
         case (_, nil):
             return (.unknown, step("kept", "link \(link): the record it names has no counterpart"))
         case (true, .awaited(let awaited)):
-            guard standpoint.afresh || changed(own) else { return (.unchanged, step("kept", "unchanged here")) }
+            guard isCompared || isNews else { return (.unchanged, step("kept", "unchanged here")) }
             guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
             let policy = "link \(link), once the record exists there"
             return (.await(awaited), step("written to \(there.rawValue)", policy))
@@ -252,18 +269,5 @@ private struct FieldCase {
             result: result,
             policy: policy
         )
-    }
-}
-
-extension FieldValue {
-    /// Whether one value may be the other as a system stores it: trimmed, in other case, cut to a length, or rounded.
-    func looselyAgrees(with other: FieldValue) -> Bool {
-        if case .number(let one) = self, case .number(let two) = other {
-            return abs(one.double - two.double) <= max(1, abs(one.double)) * 0.01
-        }
-        guard let one = text?.lowercased().filter({ !$0.isWhitespace }),
-            let two = other.text?.lowercased().filter({ !$0.isWhitespace }), !one.isEmpty, !two.isEmpty
-        else { return false }
-        return one == two || one.count > 200 && one.hasPrefix(two)
     }
 }

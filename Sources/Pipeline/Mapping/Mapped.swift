@@ -3,6 +3,16 @@ package import Store
 
 /// What a sync knows of the two records when it maps one onto the other.
 package struct Standpoint: Sendable {
+    /// Why a sync looks at a pair.
+    package enum Occasion: Sendable, Hashable {
+        /// Something may be new in the record: only what is new in it is carried.
+        case news
+        /// An operator wants both compared: what differs is settled, new or not.
+        case asked
+        /// They have only just been found to be a pair: nothing is old, and nobody has cleared anything yet.
+        case meeting
+    }
+
     /// The side whose record has news.
     package let side: Side
     /// The record's values as they are now, typed.
@@ -17,8 +27,8 @@ package struct Standpoint: Sendable {
     package let otherUnknown: Bool
     /// Whether the counterpart is to be created: a new record takes every field over, whoever is master of it later.
     package let isCreating: Bool
-    /// Whether the pair has only just been found, or the news was parked: every field counts as changed.
-    package let afresh: Bool
+    /// Why the sync looks at the pair.
+    package let occasion: Occasion
     /// Changes of this record that writes of ours went over before they were known.
     package let overwritten: [FieldPath: Overwritten]
     /// The pairs of the records that fields with a `link` name.
@@ -37,7 +47,7 @@ package struct Standpoint: Sendable {
         other: Shadow,
         otherUnknown: Bool = false,
         isCreating: Bool = false,
-        afresh: Bool,
+        occasion: Occasion,
         overwritten: [FieldPath: Overwritten] = [:],
         references: References = References(),
         otherDescription: KindDescription?,
@@ -50,7 +60,7 @@ package struct Standpoint: Sendable {
         self.other = other
         self.otherUnknown = otherUnknown
         self.isCreating = isCreating
-        self.afresh = afresh
+        self.occasion = occasion
         self.overwritten = overwritten
         self.references = references
         self.otherDescription = otherDescription
@@ -123,7 +133,7 @@ private func reason(for fates: [FieldFate], _ standpoint: Standpoint) -> Reason 
 extension Standpoint {
     /// Whether the values are the ones we wrote: nothing changed, and some of them are ours.
     fileprivate var isEcho: Bool {
-        !afresh
+        occasion == .news
             && values.paths.contains { path in
                 guard let field = before.fields[path], let value = values[path] else { return false }
                 return field.ours || field.intends(value)

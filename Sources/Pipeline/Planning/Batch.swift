@@ -79,8 +79,7 @@ struct Batch {
             event: event,
             routings: routings,
             cause: cause,
-            parked: known.scope != nil,
-            late: known.remaining != nil
+            isAsked: known.isAsked
         )
         if let place = places[event.record] {
             dossiers[place].items.append(item)

@@ -4,6 +4,7 @@ import Store
 /// Decides what becomes of one record in every sync that reacts: a pure function of what was found out.
 struct Decider {
     let dossier: Dossier
+    let gateway: Gateway
     let world: World
     let descriptions: [KindRef: KindDescription]
     let references: References
@@ -23,8 +24,10 @@ struct Decider {
         searches: [SyncName: Search]
     ) -> [Decision] {
         var decisions: [Decision] = []
-        var seen: [Lesson] = [.seen(snapshot.withoutRelations)]
-        for (place, triggered) in dossier.triggered(lead: lead) {
+        let reactions = dossier.triggered(lead: lead)
+        let audience = gateway.audience(of: dossier.record.kind, deciding: Set(reactions.map(\.triggered.sync.name)))
+        var seen: [Lesson] = [.seen(snapshot.withoutRelations, audience)]
+        for (place, triggered) in reactions {
             let item = dossier.items[place]
             var explanation = Explanation(source: item.source(source))
             let (verdict, lessons) = judge(
@@ -91,14 +94,15 @@ struct Decider {
                 return (.skip(.ambiguous), [])
             }
             let other = (world.shadow(of: counterpart.record) ?? Shadow()).learning(.seen(counterpart))
-            let lessons: [Lesson] = [.link(link), .seen(counterpart)]
+            let audience = gateway.audience(of: counterpart.record.kind, deciding: [triggered.sync.name])
+            let lessons: [Lesson] = [.link(link), .seen(counterpart, audience)]
             let (verdict, more) = carry(
                 snapshot,
                 item,
                 triggered,
                 link,
                 other: other,
-                afresh: true,
+                .meeting,
                 explaining: &explanation
             )
             return (verdict, lessons + more)
@@ -115,8 +119,13 @@ struct Decider {
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         let other = link.record(on: triggered.side.other).flatMap { world.view(of: $0) } ?? Shadow()
-        let afresh = dossier.hasBelated(in: triggered.sync.name) || world.isNew(link.id)
-        return carry(snapshot, item, triggered, link, other: other, afresh: afresh, explaining: &explanation)
+        let occasion: Standpoint.Occasion =
+            if world.isNew(link.id) {
+                .meeting
+            } else {
+                dossier.isAsked(in: triggered.sync.name) ? .asked : .news
+            }
+        return carry(snapshot, item, triggered, link, other: other, occasion, explaining: &explanation)
     }
 
     private func carry(
@@ -125,7 +134,7 @@ struct Decider {
         _ triggered: Triggered,
         _ link: Link,
         other: Shadow,
-        afresh: Bool,
+        _ occasion: Standpoint.Occasion,
         explaining explanation: inout Explanation
     ) -> (Verdict, [Lesson]) {
         let sync = triggered.sync
@@ -141,7 +150,7 @@ struct Decider {
                 before: world.shadow(of: dossier.record) ?? Shadow(),
                 other: other,
                 otherUnknown: counterpart == nil,
-                afresh: afresh,
+                occasion: occasion,
                 overwritten: overwritten(
                     by: dossier.items.map { $0.event.typed(by: descriptions[dossier.record.kind]) },
                     now: snapshot.fields,
@@ -195,7 +204,7 @@ struct Decider {
         _ triggered: Triggered,
         explaining explanation: inout Explanation
     ) -> Reason? {
-        guard let archived = world.shadow(of: dossier.record)?.archived, !item.parked else { return nil }
+        guard let archived = world.shadow(of: dossier.record)?.archived, !item.isAsked else { return nil }
         if let link = world.lastBroken(of: dossier.record, in: triggered.sync.name), link.isMergedAway {
             explanation.remark = "archived because its counterpart was \(link.note ?? "")"
             return .merged
@@ -230,7 +239,7 @@ struct Decider {
                 before: Shadow(),
                 other: Shadow(),
                 isCreating: true,
-                afresh: true,
+                occasion: .meeting,
                 references: references,
                 otherDescription: descriptions[sync.between[there]],
                 ownDescription: descriptions[sync.between[triggered.side]]
@@ -387,6 +396,16 @@ extension Fields {
     /// Whether these fields have all the values of a condition.
     fileprivate func holds(_ condition: Fields) -> Bool {
         condition.pairs.allSatisfy { path, value in (self[path] ?? .null).agrees(with: value) }
+    }
+}
+
+extension Gateway {
+    /// Who looks at a record of a kind while some syncs decide about it.
+    fileprivate func audience(of kind: KindRef, deciding: Set<SyncName>) -> Audience {
+        let others = syncs(for: kind).filter { sync, side in
+            !deciding.contains(sync.name) && sync.reaction(to: .saved, on: side) != nil
+        }
+        return Audience(deciding: deciding, absent: Set(others.map(\.sync.name)))
     }
 }
 

@@ -97,6 +97,7 @@ struct Deliberation: Sendable {
             guard let state = dossier.state else { continue }
             let decider = Decider(
                 dossier: dossier,
+                gateway: gateway,
                 world: world,
                 descriptions: descriptions,
                 references: references

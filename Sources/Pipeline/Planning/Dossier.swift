@@ -15,10 +15,8 @@ struct Dossier {
         fileprivate(set) var routings: [Routing]
         /// The record of which the notification tells, where it is not this one.
         let cause: RecordRef?
-        /// Whether the entry was parked and decides for one sync alone.
-        let parked: Bool
-        /// Whether other syncs have decided about the entry before: what is new in it may be known by now.
-        let late: Bool
+        /// Whether an operator wants the record compared, whether or not anything is new.
+        let isAsked: Bool
     }
 
     let record: RecordRef
@@ -66,11 +64,9 @@ struct Dossier {
         Set(items.lazy.filter { $0.routings.contains { $0.triggered?.sync.name == sync } }.map(\.entry))
     }
 
-    /// Whether any of what a sync reacts to comes to it late: others have taught the record's shadow what is new in it.
-    func hasBelated(in sync: SyncName) -> Bool {
-        items.contains { item in
-            (item.parked || item.late) && item.routings.contains { $0.triggered?.sync.name == sync }
-        }
+    /// Whether an operator wants the record compared in a sync.
+    func isAsked(in sync: SyncName) -> Bool {
+        items.contains { item in item.isAsked && item.routings.contains { $0.triggered?.sync.name == sync } }
     }
 
     /// Takes a sync's reactions to the events of some entries out.

@@ -81,7 +81,7 @@ struct World {
             case .breakLink(let id, let note):
                 if let link = links[id] { put(link.broken(note)) }
             case .complete: break
-            case .seen(let snapshot): teach(lesson, snapshot.record)
+            case .seen(let snapshot, _): teach(lesson, snapshot.record)
             case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
                 .gone(let record, _), .archived(let record, _), .restored(let record):
                 teach(lesson, record)

@@ -167,7 +167,7 @@ extension Lesson {
     /// The record whose shadow it changes; nil when it is about a link.
     fileprivate var record: RecordRef? {
         switch self {
-        case .seen(let snapshot): snapshot.record
+        case .seen(let snapshot, _): snapshot.record
         case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
             .gone(let record, _), .archived(let record, _), .restored(let record):
             record

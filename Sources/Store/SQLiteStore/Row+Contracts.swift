@@ -10,6 +10,7 @@ extension Row {
             arrival: try arrival(),
             attempt: try count("attempt"),
             scope: try optionalText("scope").map { SyncName($0) },
+            wasParked: try number("was_parked") != 0,
             remaining: try remaining()
         )
     }

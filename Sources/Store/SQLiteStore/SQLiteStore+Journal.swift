@@ -112,6 +112,9 @@ extension SQLiteStore {
     // `stage <> 3` says nothing new to us; it lets SQLite use the partial index.
     static let readyEntries = """
         SELECT entry.id, attempts + 1 AS attempt, scope, remaining,
+            scope IS NOT NULL AND EXISTS (
+                SELECT 1 FROM ruling WHERE ruling.entry = entry.id AND ruling.sync = scope AND parked = 2
+            ) AS was_parked,
             connection, received, receiver, delivery_key, proven_by, poison, headers, body
         FROM entry INDEXED BY entry_open
         JOIN arrival ON arrival.id = entry.id

@@ -70,8 +70,9 @@ package enum Lesson: Sendable, Hashable {
     case complete(LinkID, side: Side, RecordRef)
     /// Breaks a link.
     case breakLink(LinkID, note: String)
-    /// The record was seen in this state: the values are what the system holds.
-    case seen(Snapshot)
+    /// The record was seen in this state: the values are what the system holds. The audience says which syncs decide
+    /// about them now, and which are still to do so.
+    case seen(Snapshot, Audience = Audience())
     /// These values are on their way to the record, sent by a sync.
     case intended(RecordRef, Fields, by: SyncName? = nil)
     /// These values were written to the record for a sync; the version says when, by the system's clock as far as known.

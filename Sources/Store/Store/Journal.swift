@@ -45,8 +45,10 @@ package struct Entry: Sendable, Hashable {
     package let arrival: Arrival
     /// How many times it was claimed, this time included: the fence that a settlement must carry.
     package let attempt: Int
-    /// The only sync to decide about, for an entry that was parked by one; nil for all.
+    /// The only sync to decide about it; nil for all.
     package let scope: SyncName?
+    /// Whether that sync was paused when it came, and is to make up for it.
+    package let wasParked: Bool
     /// The syncs that could not decide when the others did; nil while none has decided.
     package let remaining: Set<SyncName>?
 
@@ -56,14 +58,19 @@ package struct Entry: Sendable, Hashable {
         arrival: Arrival,
         attempt: Int,
         scope: SyncName?,
+        wasParked: Bool = false,
         remaining: Set<SyncName>? = nil
     ) {
         self.id = id
         self.arrival = arrival
         self.attempt = attempt
         self.scope = scope
+        self.wasParked = wasParked
         self.remaining = remaining
     }
+
+    /// Whether an operator wants the record compared with its counterpart, whether or not anything is new.
+    package var isAsked: Bool { scope != nil && !wasParked }
 
     /// Whether a sync is to decide about it.
     package func concerns(_ sync: SyncName) -> Bool {

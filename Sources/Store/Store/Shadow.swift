@@ -25,6 +25,9 @@ package struct Shadow: Sendable, Hashable {
         package var replaced: [FieldValue] = []
         /// When the first of those came about; nil when unknown.
         package var since: Version?
+        /// The syncs to which the known value is news still: they were paused, or had to wait, when others decided about
+        /// it.
+        package var unheard: Set<SyncName> = []
 
         /// States what is known.
         package init(
@@ -70,6 +73,18 @@ package struct Shadow: Sendable, Hashable {
         /// Whether a sync has itself brought the field to its present or coming value.
         package func isOwn(to sync: SyncName) -> Bool { writer == nil || writer == sync }
 
+        /// Whether a value that the system shows is news to a sync: neither what it knew, nor what it has sent on its way,
+        /// nor the system's own spelling of what it wrote.
+        ///
+        /// A field that was never seen, and is empty, was cleared by nobody. What another sync has written is news.
+        package func isNews(_ value: FieldValue, to sync: SyncName) -> Bool {
+            let isOwn = isOwn(to: sync)
+            if intends(value) { return !isOwn }
+            guard let known else { return !value.isEmpty }
+            if known.agrees(with: value) { return ours && !isOwn || unheard.contains(sync) }
+            return !(ours && isOwn && known.looselyAgrees(with: value))
+        }
+
         /// Learns that the delivery of a value has ended, and of those before it, which it replaced.
         mutating func arrive(_ value: FieldValue) {
             guard let place = intended.firstIndex(of: value) else { return }
@@ -110,7 +125,7 @@ extension Shadow {
     package func learning(_ lesson: Lesson) -> Shadow {
         var shadow = self
         switch lesson {
-        case .seen(let snapshot): shadow.see(snapshot)
+        case .seen(let snapshot, let audience): shadow.see(snapshot, by: audience)
         case .intended(_, let values, let sync): shadow.each(of: values) { $0.intend($1, by: sync) }
         case .written(_, let values, let version, let sync): shadow.wrote(values, version, by: sync)
         case .abandoned(_, let values): shadow.each(of: values) { $0.arrive($1) }
@@ -129,11 +144,12 @@ extension Shadow {
     /// A value that stayed the same keeps the time of its last change. One that is on its way stays so even where the
     /// system shows it already: its answer may have been lost, and then it is written once more. Only what was on its
     /// way to a record that was gone never arrives.
-    private mutating func see(_ snapshot: Snapshot) {
+    private mutating func see(_ snapshot: Snapshot, by audience: Audience) {
         let wasGone = gone
         gone = false
         version = snapshot.version ?? version
         each(of: snapshot.fields) { field, value in
+            field.unheard = audience.unheard(after: field.unheard) { field.isNews(value, to: $0) }
             if field.known.map({ !$0.agrees(with: value) }) ?? true {
                 field.changed = snapshot.version
                 if !field.intends(value) { field.replaced = [] }
@@ -150,6 +166,7 @@ extension Shadow {
             field.known = value
             field.changed = version ?? field.changed
             field.ours = true
+            field.unheard = []
             field.arrive(value)
         }
     }
@@ -178,17 +195,7 @@ extension Shadow {
         self.init(version: json["version"].flatMap { Version(stored: $0) }, gone: json["gone"]?.flag ?? false)
         archived = json["archived"].flatMap { Version(stored: $0) }
         for member in json["fields"]?.object?.members ?? [] {
-            fields[FieldPath(member.name)] = Field(
-                known: member.value["known"].map(FieldValue.init(stored:)),
-                changed: member.value["changed"].flatMap { Version(stored: $0) },
-                intended: (member.value["intended"]?.elements ?? []).map(FieldValue.init(stored:)),
-                ours: member.value["ours"]?.flag ?? false
-            )
-            fields[FieldPath(member.name)]?.writer = member.value["by"]?.text.map { SyncName($0) }
-            fields[FieldPath(member.name)]?.replaced = (member.value["replaced"]?.elements ?? []).map(
-                FieldValue.init(stored:)
-            )
-            fields[FieldPath(member.name)]?.since = member.value["since"].flatMap { Version(stored: $0) }
+            fields[FieldPath(member.name)] = Field(stored: member.value)
         }
     }
 
@@ -203,7 +210,25 @@ extension Shadow {
             object["replaced"] = .array(field.replaced.map(\.stored))
             object["since"] = field.since?.stored
         }
+        if !field.unheard.isEmpty {
+            object["unheard"] = .array(field.unheard.map(\.text).sorted().map(JSON.string))
+        }
         return object
+    }
+}
+
+extension Shadow.Field {
+    fileprivate init(stored json: JSON) {
+        self.init(
+            known: json["known"].map(FieldValue.init(stored:)),
+            changed: json["changed"].flatMap { Version(stored: $0) },
+            intended: (json["intended"]?.elements ?? []).map(FieldValue.init(stored:)),
+            ours: json["ours"]?.flag ?? false
+        )
+        writer = json["by"]?.text.map { SyncName($0) }
+        replaced = (json["replaced"]?.elements ?? []).map(FieldValue.init(stored:))
+        since = json["since"].flatMap { Version(stored: $0) }
+        unheard = Set((json["unheard"]?.elements ?? []).compactMap { $0.text.map { SyncName($0) } })
     }
 }
 

@@ -48,7 +48,7 @@ import Testing
             remaining: ["accounts"],
             .postponed(until: now, reason: "the other system was down")
         )
-        let settlement = Settlement(entry, remaining, lessons: [.seen(seen)])
+        let settlement = Settlement(entry, remaining, lessons: [.seen(seen, Audience(absent: ["accounts"]))])
         #expect(try await world.store.settle([settlement], at: now) == [])
     }
 }

@@ -122,7 +122,7 @@ private enum Sides {
                 version: Version(Connections.now, precision: .second),
                 before: known,
                 other: other,
-                afresh: false,
+                occasion: .news,
                 otherDescription: nil,
                 ownDescription: nil
             ),

@@ -9,7 +9,7 @@ struct Rehearse: DeskCommand {
         abstract: "Runs rehearsals: small stories about a configuration, in process, on a virtual clock.",
         discussion: """
             With --random, stories are made up: people change records on both sides while notifications are lost or \
-            late, systems fail and the gateway dies. A story that does not end as its policies demand is made as short \
+            late, systems fail, syncs are paused and the gateway dies. A story that does not end as its policies demand is made as short \
             as it can be and written to a file, which is a rehearsal.
             """
     )
@@ -22,10 +22,11 @@ struct Rehearse: DeskCommand {
     var random: Int?
     @Option(help: ArgumentHelp("The seed of the first random story; the others follow.", valueName: "number"))
     var seed: UInt64 = 1
-    @Flag(help: "Random stories are about notifications that come late, twice, out of order or never.")
-    var order = false
-    @Flag(help: "Random stories are about systems that fail.")
-    var faults = false
+    @Flag(
+        exclusivity: .chooseLast,
+        help: "What random stories are about: notifications out of order, systems that fail, or syncs that are paused."
+    )
+    var theme: PlotTheme?
     @Option(help: ArgumentHelp("Where random stories that fail are written.", valueName: "folder"))
     var into = "."
     @OptionGroup var result: ResultOptions
@@ -53,7 +54,6 @@ struct Rehearse: DeskCommand {
         guard (1...Self.randomLimit).contains(count) else {
             throw CommandFailure(.misused, "--random is not from 1 to \(Self.randomLimit)")
         }
-        let theme: PlotTheme? = order == faults ? nil : order ? .order : .faults
         let report = await RandomRehearsals(platforms: Catalog.platforms, theme: theme).rehearse(count, from: seed)
         for example in report.counterexamples {
             let file = URL(filePath: into).appending(path: example.file)

@@ -34,8 +34,10 @@ struct Background: Sendable {
             default: "proven, by no secret that is known: a client certificate, or an older version of the program"
             }
         }
-        let place = place(ofSecretOf: arrival).map { "secret \($0)" } ?? "a secret that is not in force any more"
-        return "proven by \(place) of its receiver (\(mark))"
+        guard let place = place(ofSecretOf: arrival) else {
+            return "proven by a secret of its receiver that is not in force any more (\(mark))"
+        }
+        return "proven by secret \(place) of its receiver (\(mark))"
     }
 
     /// Which configurations decided, and since when each was in force.

@@ -29,10 +29,10 @@ extension Judge {
             return Contradiction(expected: "a pair that agrees", found: error.problem, records: [crm, platform])
         }
         for side in Side.allCases {
-            for afresh in [true, false] {
+            for occasion in [Standpoint.Occasion.asked, .news] {
                 guard let own = seen[side], let other = seen[side.other] else { continue }
                 let mapped = map(
-                    try await standpoint(own, other, on: side, known, afresh: afresh, sync),
+                    try await standpoint(own, other, on: side, known, occasion, sync),
                     by: sync
                 )
                 guard !mapped.forOther.isEmpty || !mapped.forOwn.isEmpty else { continue }
@@ -55,7 +55,7 @@ extension Judge {
         _ other: Snapshot,
         on side: Side,
         _ known: [RecordRef: Shadow],
-        afresh: Bool,
+        _ occasion: Standpoint.Occasion,
         _ sync: Sync
     ) async throws(WorldFault) -> Standpoint {
         let before = known[own.record] ?? Shadow()
@@ -66,8 +66,8 @@ extension Judge {
                 values: own.fields,
                 version: own.version,
                 before: before,
-                other: afresh ? theirs.learning(.seen(other)) : theirs,
-                afresh: afresh,
+                other: occasion == .asked ? theirs.learning(.seen(other)) : theirs,
+                occasion: occasion,
                 otherDescription: try await world.descriptions.description(of: sync.between[side.other]),
                 ownDescription: try await world.descriptions.description(of: sync.between[side])
             )

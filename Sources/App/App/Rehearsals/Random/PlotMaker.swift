@@ -1,12 +1,15 @@
+import ArgumentParser
 import Model
 import Pipeline
 
 /// What random stories are about.
-enum PlotTheme: String, CaseIterable, Sendable {
+enum PlotTheme: String, CaseIterable, Sendable, EnumerableFlag {
     /// Notifications come late, repeated, out of order or never.
     case order
     /// Systems fail in every way they know.
     case faults
+    /// Syncs are paused and resumed, alone and beside another one of the same records.
+    case pauses
 }
 
 /// Makes random stories: the same seed, the same story.
@@ -43,7 +46,8 @@ struct PlotMaker {
 
     private func scenery() -> Scenery {
         var scenery = Scenery()
-        scenery.deletes = chance.happens(oneIn: 4)
+        scenery.isDivided = theme == .pauses && chance.happens(oneIn: 2)
+        scenery.deletes = !scenery.isDivided && chance.happens(oneIn: 4)
         // Outbound messages tell of no deletion, and no poll makes a lost one good.
         if !scenery.deletes {
             scenery.telling = chance.pick(Scenery.Telling.allCases)
@@ -64,11 +68,14 @@ struct PlotMaker {
     private func scene(_ number: Int, in scenery: Scenery) -> Scene {
         let side = chance.pick(Side.allCases)
         let key = chance.number(in: Self.keys)
+        let canEntangle = entangles && !scenery.isDivided
+        let pauses = theme == .pauses ? 2 : 0
         let kinds: [(Int, Sort)] = [
             (2, .create), (8, .update), (5, .advance), (scenery.deletes ? 1 : 0, .delete),
-            (entangles ? 1 : 0, .twin), (entangles ? 1 : 0, .rename),
+            (canEntangle ? 1 : 0, .twin), (canEntangle ? 1 : 0, .rename),
             (theme == .order ? 2 : 1, .hold), (2, .release),
             (scenery.polls ? 1 : 0, .drop), (theme == .faults ? 5 : 0, .fault), (1, .crash),
+            (pauses, .pause), (pauses, .resume),
         ]
         switch chance.pick(weighted: kinds.filter { $0.0 > 0 }) {
         case .create: return .create(side, key: key, created(on: side, number, scenery))
@@ -80,12 +87,16 @@ struct PlotMaker {
         case .release: return .release(side, seed: chance.number(in: 0...9), times: chance.number(in: 1...2))
         case .drop: return .drop(side, next: chance.number(in: 1...2))
         case .fault: return fault(on: side)
+        case .pause: return .pause(chance.pick(scenery.parts).sync)
+        case .resume: return .resume(chance.pick(scenery.parts).sync)
         case .crash: return .crash(chance.pick(CrashPoint.allCases + [nil]))
         case .advance: return .advance(pause())
         }
     }
 
-    private enum Sort { case create, update, delete, twin, rename, hold, release, drop, fault, crash, advance }
+    private enum Sort {
+        case create, update, delete, twin, rename, hold, release, drop, fault, crash, pause, resume, advance
+    }
 
     /// Moments within a second, seconds apart, and the time it takes to try again.
     private func pause() -> Int {

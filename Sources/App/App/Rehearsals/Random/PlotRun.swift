@@ -43,7 +43,7 @@ struct PlotRun: Sendable {
         do throws(WorldFault) {
             try await stage.world.begin(with: rehearsal.given)
             for scene in plot.scenes { try await stage.perform(scene) }
-            for step in PlotScript.ending { try await stage.perform(step) }
+            for step in PlotScript.ending(of: stage.played.scenes) { try await stage.perform(step) }
             stage.played.failures = try await stage.judge(stage.played.demands(in: scenery))
         } catch {
             stage.played.failures = [RehearsalFailure(line: 0, expected: "to go on", found: error.problem)]

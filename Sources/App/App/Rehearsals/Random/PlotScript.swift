@@ -10,9 +10,12 @@ struct PlotScript {
     /// How long nothing may be written afterwards.
     static let quiet = Duration.seconds(2 * 3600)
 
-    /// What everything ends with: what was kept back comes, and time passes.
-    static var ending: [JSON] {
-        Side.allCases.map { ["release": ["in": .string($0.system)]] } + [["advance": .string(recovery.crosswalk)]]
+    /// What everything ends with: what was kept back comes, what was paused goes on, and time passes.
+    static func ending(of scenes: [Scene]) -> [JSON] {
+        let paused = Set(scenes.compactMap { if case .pause(let sync) = $0 { sync } else { nil } })
+        return Side.allCases.map { ["release": ["in": .string($0.system)]] }
+            + paused.sorted().map { Scene.resume($0).step }
+            + [["advance": .string(recovery.crosswalk)]]
     }
 
     /// The world, before anything happens.
@@ -28,7 +31,7 @@ struct PlotScript {
         let quiet: [JSON] = [
             ["advance": .string(Self.quiet.crosswalk)], ["expect": ["writes": ["salesforce": 0, "intercom": 0]]],
         ]
-        let steps = scenes.map(\.step) + Self.ending + [["expect": expectation(demands)]] + quiet
+        let steps = scenes.map(\.step) + Self.ending(of: scenes) + [["expect": expectation(demands)]] + quiet
         return YAMLWriter.text(.object(JSONObject(head + [("steps", .array(steps))])))
     }
 

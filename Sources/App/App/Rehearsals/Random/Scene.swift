@@ -25,6 +25,10 @@ enum Scene: Hashable, Sendable {
     case logout
     /// The gateway dies, at once or where it gets to next.
     case crash(CrashPoint?)
+    /// A sync is paused.
+    case pause(String)
+    /// It goes on.
+    case resume(String)
     /// Milliseconds pass.
     case advance(Int)
 
@@ -53,6 +57,8 @@ enum Scene: Hashable, Sendable {
             return ["fault": .object(JSONObject(named + (scope.map { [("on", .string($0))] } ?? [])))]
         case .logout: return ["event": ["in": "salesforce", "type": "session.expired"]]
         case .crash(let point): return ["crash": point.map { ["at": .string($0.rawValue)] } ?? [:]]
+        case .pause(let sync): return ["run": ["pause", .string(sync)]]
+        case .resume(let sync): return ["run": ["resume", .string(sync)]]
         case .advance(let milliseconds):
             return ["advance": .string(Duration.milliseconds(milliseconds).crosswalk)]
         }
@@ -76,15 +82,15 @@ enum Scene: Hashable, Sendable {
     var isDeed: Bool {
         switch self {
         case .create, .update, .twin, .rename, .delete: true
-        case .hold, .release, .drop, .fault, .logout, .crash, .advance: false
+        case .hold, .release, .drop, .fault, .logout, .crash, .pause, .resume, .advance: false
         }
     }
 
     /// Whether it keeps the gateway from knowing or doing something at once.
     var isTrouble: Bool {
         switch self {
-        case .hold, .drop, .fault, .logout, .crash: true
-        case .create, .update, .twin, .rename, .delete, .release, .advance: false
+        case .hold, .drop, .fault, .logout, .crash, .pause: true
+        case .create, .update, .twin, .rename, .delete, .release, .resume, .advance: false
         }
     }
 
@@ -108,7 +114,7 @@ enum Scene: Hashable, Sendable {
             next > 1 ? [.fault(side, next: next - 1, answer: answer, on: scope)] : []
         case .advance(let milliseconds):
             [1, 2000].filter { $0 < milliseconds }.map { .advance($0) }
-        case .twin, .rename, .delete, .hold, .logout, .crash: []
+        case .twin, .rename, .delete, .hold, .logout, .crash, .pause, .resume: []
         }
     }
 }

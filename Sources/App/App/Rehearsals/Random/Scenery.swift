@@ -41,6 +41,8 @@ struct Scenery: Hashable, Sendable {
     var pairs = 0
     /// How many more stand on both sides and have not met: the keys behind them.
     var strangers = 0
+    /// Whether two syncs keep the same records in step, each some of their fields.
+    var isDivided = false
     /// Whether a record follows its counterpart when that is deleted.
     var deletes = false
     /// Whose changes of each field stand; `newest` where nothing is said.
@@ -54,6 +56,12 @@ struct Scenery: Hashable, Sendable {
         key <= pairs ? field.value(1000 + key) : field.value(1000 * (side == .crm ? 2 : 3) + key)
     }
 
+    /// The syncs, with the fields that each keeps in step; only the first creates records.
+    var parts: [(sync: String, fields: [PlotField])] {
+        guard isDivided else { return [("accounts", PlotField.allCases)] }
+        return [("accounts", [.name, .website]), ("details", [.industry, .size])]
+    }
+
     /// Worlds that are a little simpler.
     var simpler: [Scenery] {
         var all: [Scenery] = []
@@ -63,6 +71,7 @@ struct Scenery: Hashable, Sendable {
             if other != self { all.append(other) }
         }
         add { $0.polls = false }
+        add { $0.isDivided = false }
         add { $0.telling = .changeEvents }
         add { $0.strangers = max(0, $0.strangers - 1) }
         add { $0.pairs = max(0, $0.pairs - 1) }
@@ -80,21 +89,26 @@ extension Scenery {
             salesforce.append(("poll", ["every": "10m"]))
             intercom.append(("poll", ["every": "30m"]))
         }
-        let whole: JSON = deletes ? "delete" : "keep"
         return [
             "connections": [
                 "salesforce": ["receive": .object(JSONObject(salesforce))],
                 "intercom": ["receive": .object(JSONObject(intercom))],
             ],
-            "syncs": [
-                "accounts": [
-                    "between": ["crm": "salesforce/Account", "platform": "intercom/company"],
-                    "preset": "intercom-accounts",
-                    "create": ["crm": "always", "platform": "always"],
-                    "delete": ["crm": whole, "platform": whole],
-                    "fields": .array(PlotField.allCases.map(rule)),
-                ]
-            ],
+            "syncs": .object(
+                JSONObject(parts.map { ($0.sync, sync(of: $0.fields, creates: $0.sync == parts[0].sync)) })
+            ),
+        ]
+    }
+
+    private func sync(of fields: [PlotField], creates: Bool) -> JSON {
+        let creation: JSON = creates ? "always" : "never"
+        let deletion: JSON = deletes ? "delete" : "keep"
+        return [
+            "between": ["crm": "salesforce/Account", "platform": "intercom/company"],
+            "preset": "intercom-accounts",
+            "create": ["crm": creation, "platform": creation],
+            "delete": ["crm": deletion, "platform": deletion],
+            "fields": .array(fields.map(rule)),
         ]
     }
 
@@ -119,11 +133,14 @@ extension Scenery {
         let records = Side.allCases.map { side in
             (side.system, JSON.object(JSONObject([(side.kind, .array(keys.map { record(of: $0, on: side) }))])))
         }
-        let links: [JSON] = keys.prefix(pairs).map { key in
-            [
-                "crm": .string("salesforce/Account/\(Self.id(of: key, on: .crm))"),
-                "platform": .string("intercom/company/\(Self.id(of: key, on: .platform))"), "sync": "accounts",
-            ]
+        let links: [JSON] = keys.prefix(pairs).flatMap { key in
+            parts.map { part in
+                [
+                    "crm": .string("salesforce/Account/\(Self.id(of: key, on: .crm))"),
+                    "platform": .string("intercom/company/\(Self.id(of: key, on: .platform))"),
+                    "sync": .string(part.sync),
+                ]
+            }
         }
         return .object(JSONObject(records + (links.isEmpty ? [] : [("links", .array(links))])))
     }
