@@ -7,7 +7,7 @@ import Testing
 
 /// The demo, as a newcomer sees it.
 @Suite struct DemoTests {
-    @Test(.timeLimit(.minutes(2))) func `the demo ends with both sides in agreement`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `the demo ends with both sides in agreement`() async throws {
         let told = Mutex("")
         let console = Console(write: { text in told.withLock { $0 += text } })
         let desk = Desk.shell(console, loader: ConfigurationLoader(platforms: Catalog.platforms))
@@ -23,7 +23,7 @@ import Testing
         #expect(performance.output.contains("✓ the contact that lost is archived in Arlo, its data kept"))
     }
 
-    @Test(.timeLimit(.minutes(2))) func `as JSON the demo is one document`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `as JSON the demo is one document`() async throws {
         let told = Mutex("")
         let console = Console(write: { text in told.withLock { $0 += text } })
         let desk = Desk.shell(console, loader: ConfigurationLoader(platforms: Catalog.platforms))
