@@ -43,11 +43,18 @@ extension Arrival {
     /// The receiver of what an operator asked for.
     package static let operatorReceiver = "operator"
 
-    /// A record that an operator wants to be looked at; its name is the body.
-    package static func look(at record: RecordRef, since now: Timestamp) -> Arrival {
+    /// The receiver of what the gateway itself has looked at, because a record that it names has its counterpart now.
+    package static let gatewayReceiver = "gateway"
+
+    /// A record that somebody wants to be looked at, an operator where nobody else is named; its name is the body.
+    package static func look(
+        at record: RecordRef,
+        by receiver: String = operatorReceiver,
+        since now: Timestamp
+    ) -> Arrival {
         Arrival(
             connection: record.connection,
-            receiver: operatorReceiver,
+            receiver: receiver,
             deliveryKey: nil,
             provenBy: nil,
             body: Array(record.description.utf8),
@@ -55,9 +62,10 @@ extension Arrival {
         )
     }
 
-    /// The record that is to be looked at, where an operator asked for it.
+    /// The record that is to be looked at, where no system told of it.
     package var lookedAt: RecordRef? {
-        receiver == Self.operatorReceiver ? RecordRef(String(decoding: body, as: UTF8.self)) : nil
+        let isLook = receiver == Self.operatorReceiver || receiver == Self.gatewayReceiver
+        return isLook ? RecordRef(String(decoding: body, as: UTF8.self)) : nil
     }
 
     /// The same arrival by another delivery key.

@@ -3,7 +3,8 @@ import Store
 
 /// Changes that hold the id of a record which was only being created when they were decided.
 extension Courier {
-    /// How often a change waits for a record before it goes on without its id: about half an hour.
+    /// How often a change waits for a record before it goes on without its id, which is then left open: about half an
+    /// hour.
     private static let awaitLimit = 20
 
     /// Puts the ids in that have become known.
@@ -19,6 +20,7 @@ extension Courier {
             if let reason = reasonToWait(lane, byID) {
                 waiting.append(putOff(lane, reason))
             } else {
+                try await leaveOpen(lane, byID)
                 let deliveries = lane.deliveries.map { delivery in
                     delivery.carrying(delivery.change.filled(byID, on: side(of: delivery.change)))
                 }
@@ -31,6 +33,28 @@ extension Courier {
             }
         }
         return (filled, waiting)
+    }
+
+    /// Notes which ids a lane goes on without.
+    private func leaveOpen(_ lane: LaneClaim, _ links: [LinkID: Link]) async throws(StoreError) {
+        var lessons: [Lesson] = []
+        for change in lane.deliveries.map(\.change) where !change.awaiting.isEmpty {
+            guard let sync = gateway.sync(named: change.sync), let side = sync.side(of: change.kind) else { continue }
+            for (path, id) in change.awaiting.sorted(by: { $0.key < $1.key }) {
+                guard let link = links[id], link.state == .broken || link.record(on: side) == nil,
+                    let named = link.record(on: side.other),
+                    let rule = sync.fields.first(where: { $0.path(on: side) == path && $0.link == link.sync }),
+                    let naming = try await store.links(withIDs: [change.link]).first?.record(on: side.other)
+                else { continue }
+                let field = rule.path(on: side.other)
+                lessons.append(
+                    .open(
+                        OpenReference(naming: naming, field: field, sync: sync.name, named: named, link: link.sync)
+                    )
+                )
+            }
+        }
+        if !lessons.isEmpty { try await store.learn(lessons, at: clock.now) }
     }
 
     private func reasonToWait(_ lane: LaneClaim, _ links: [LinkID: Link]) -> String? {

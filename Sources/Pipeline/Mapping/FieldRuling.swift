@@ -9,6 +9,8 @@ enum FieldFate: Hashable {
     case writeBoth(across: FieldValue, here: FieldValue)
     /// The id goes across that the missing side of this link will have.
     case await(LinkID)
+    /// It waits until the record of this id has its counterpart in that sync.
+    case open(SyncName, id: String)
     /// Both sides agree.
     case equal
     /// The field did not change here; whatever stands there stays.
@@ -119,7 +121,7 @@ private struct FieldCase {
         switch carried.0 {
         case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
-        case .writeBoth, .await, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
+        case .writeBoth, .await, .open, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
         }
     }
 
@@ -232,7 +234,8 @@ private struct FieldCase {
     ) -> (FieldFate, Explanation.FieldStep)? {
         switch (isMaster, standpoint.references.carried(own, from: here, by: link)) {
         case (_, nil):
-            return (.unknown, step("kept", "link \(link): the record it names has no counterpart"))
+            let fate = isMaster && update[there] ? own.text.map { FieldFate.open(link, id: $0) } : nil
+            return (fate ?? .unknown, step("kept", "link \(link): the record it names has no counterpart"))
         case (true, .awaited(let awaited)):
             guard isCompared || isNews else { return (.unchanged, step("kept", "unchanged here")) }
             guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }

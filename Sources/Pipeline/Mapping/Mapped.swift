@@ -78,21 +78,33 @@ package struct Mapped: Sendable, Hashable {
     package let forOwn: Fields
     /// Fields of the counterpart that wait for the missing side of a link.
     package let awaiting: [FieldPath: LinkID]
+    /// Fields of the record that name one without a counterpart: in which sync it is to have one, and its id.
+    package let open: [FieldPath: Named]
     /// The fields, in the order of the configuration.
     package let steps: [Explanation.FieldStep]
     /// Why nothing is written, when nothing is.
     package let reason: Reason
 
+    /// A record that another one names.
+    package struct Named: Sendable, Hashable {
+        /// The sync in which it is to have a counterpart.
+        package let link: SyncName
+        /// Its id.
+        package let id: String
+    }
+
     fileprivate init(
         forOther: Fields,
         forOwn: Fields,
         awaiting: [FieldPath: LinkID],
+        open: [FieldPath: Named],
         steps: [Explanation.FieldStep],
         reason: Reason
     ) {
         self.forOther = forOther
         self.forOwn = forOwn
         self.awaiting = awaiting
+        self.open = open
         self.steps = steps
         self.reason = reason
     }
@@ -103,6 +115,7 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
     var forOther = Fields()
     var forOwn = Fields()
     var awaiting: [FieldPath: LinkID] = [:]
+    var open: [FieldPath: Mapped.Named] = [:]
     var steps: [Explanation.FieldStep] = []
     var fates: [FieldFate] = []
     for rule in sync.fields {
@@ -115,12 +128,20 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
             forOwn[rule.path(on: standpoint.side)] = here
             forOther[rule.path(on: standpoint.side.other)] = across
         case .await(let link): awaiting[rule.path(on: standpoint.side.other)] = link
+        case .open(let link, let id): open[rule.path(on: standpoint.side)] = Mapped.Named(link: link, id: id)
         case .equal, .unchanged, .notMaster, .filled, .closed, .unknown: break
         }
         steps.append(ruling.step)
     }
     let reason = reason(for: fates, standpoint)
-    return Mapped(forOther: forOther, forOwn: forOwn, awaiting: awaiting, steps: steps, reason: reason)
+    return Mapped(
+        forOther: forOther,
+        forOwn: forOwn,
+        awaiting: awaiting,
+        open: open,
+        steps: steps,
+        reason: reason
+    )
 }
 
 /// The most telling reason why nothing is written: a closed direction before another master, that before an echo.

@@ -194,7 +194,25 @@ struct Decider {
         // Whoever has a counterpart is in use, on either side.
         let archived = [counterpart, snapshot.record].compactMap { $0 }
         changes += archived.compactMap { restoration(of: $0, triggered, link) }
+        lessons += open(mapped, triggered)
         return (changes.isEmpty ? .skip(mapped.reason) : .deliver(changes), lessons)
+    }
+
+    /// What is left open, because a record that is named has no counterpart.
+    private func open(_ mapped: Mapped, _ triggered: Triggered) -> [Lesson] {
+        mapped.open.sorted { $0.key < $1.key }.compactMap { field, named in
+            gateway.sync(named: named.link).map { linked in
+                .open(
+                    OpenReference(
+                        naming: dossier.record,
+                        field: field,
+                        sync: triggered.sync.name,
+                        named: linked.between[triggered.side].record(named.id),
+                        link: named.link
+                    )
+                )
+            }
+        }
     }
 
     /// Why a record that we have archived stays so, without a counterpart; nil for one that may have one.
@@ -260,7 +278,7 @@ struct Decider {
             keys: keys,
             awaiting: mapped.awaiting
         )
-        return (.deliver([change, restoration].compactMap(\.self)), [.link(link)])
+        return (.deliver([change, restoration].compactMap(\.self)), [.link(link)] + open(mapped, triggered))
     }
 
     /// What becomes of the counterpart of a record that is gone.

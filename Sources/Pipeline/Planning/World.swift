@@ -82,6 +82,7 @@ struct World {
                 if let link = links[id] { put(link.broken(note)) }
             case .complete: break
             case .seen(let snapshot, _): teach(lesson, snapshot.record)
+            case .open(let reference): teach(lesson, reference.naming)
             case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
                 .gone(let record, _), .archived(let record, _), .restored(let record):
                 teach(lesson, record)

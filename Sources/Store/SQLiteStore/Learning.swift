@@ -9,11 +9,13 @@ struct Learning {
     private var shadows: [RecordRef: Shadow] = [:]
     private var changed: Set<RecordRef> = []
     private var lanes: Set<String> = []
+    private var references: OpenReferences
 
     /// Begins.
     init(_ database: Database, at now: Timestamp) {
         self.database = database
         self.now = now
+        references = OpenReferences(database, at: now)
     }
 
     /// Learns lessons, in order.
@@ -25,6 +27,9 @@ struct Learning {
             case .link(let link): try keep(link)
             case .complete(let id, let side, let record): try complete(id, side, record)
             case .breakLink(let id, let note): try database.run(Self.breakLink, now.stored, note, id.text)
+            case .open(let reference):
+                try references.add(reference)
+                apply(lesson, to: reference.naming)
             case .seen, .intended, .written, .abandoned, .gone, .archived, .restored:
                 if let record = lesson.record { apply(lesson, to: record) }
             }
@@ -41,6 +46,7 @@ struct Learning {
             rows.add(record.description, 1, shadow.stored.compact)
         }
         try rows.finish(in: database)
+        try references.look()
         return lanes
     }
 
@@ -63,6 +69,7 @@ struct Learning {
                 link.note
             )
         }
+        if link.state == .linked { try references.resolve(link) }
         for side in Side.allCases {
             guard let record = link.record(on: side) else { continue }
             try settleLane(of: link.id, side, record)
@@ -168,6 +175,7 @@ extension Lesson {
     fileprivate var record: RecordRef? {
         switch self {
         case .seen(let snapshot, _): snapshot.record
+        case .open(let reference): reference.naming
         case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
             .gone(let record, _), .archived(let record, _), .restored(let record):
             record

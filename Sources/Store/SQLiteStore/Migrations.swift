@@ -18,6 +18,7 @@ enum Migrations {
         migrator.registerMigration("6 quarantine") { try $0.execute(sql: Schema.quarantine) }
         migrator.registerMigration("7 proofs") { try $0.execute(sql: Schema.proofs) }
         migrator.registerMigration("7 origins") { try $0.execute(sql: Schema.origins) }
+        migrator.registerMigration("8 open references") { try $0.execute(sql: Schema.openReferences) }
         return migrator
     }
 

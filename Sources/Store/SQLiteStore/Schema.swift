@@ -238,6 +238,16 @@ enum Schema {
         ) STRICT;
         """
 
+    /// Which records wait for another's counterpart in a sync, to name it.
+    static let openReferences = """
+        CREATE TABLE open_reference (
+            named TEXT NOT NULL,
+            sync TEXT NOT NULL,
+            naming TEXT NOT NULL,
+            PRIMARY KEY (named, sync, naming)
+        ) STRICT, WITHOUT ROWID;
+        """
+
     /// Grants and cursors.
     static let vault = """
         CREATE TABLE grant (

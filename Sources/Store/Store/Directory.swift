@@ -73,6 +73,9 @@ package enum Lesson: Sendable, Hashable {
     /// The record was seen in this state: the values are what the system holds. The audience says which syncs decide
     /// about them now, and which are still to do so.
     case seen(Snapshot, Audience = Audience())
+    /// A field was left open: its value is news to the sync still, and its record is looked at again when the one that it
+    /// names has its counterpart.
+    case open(OpenReference)
     /// These values are on their way to the record, sent by a sync.
     case intended(RecordRef, Fields, by: SyncName? = nil)
     /// These values were written to the record for a sync; the version says when, by the system's clock as far as known.

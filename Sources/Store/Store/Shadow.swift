@@ -126,6 +126,8 @@ extension Shadow {
         var shadow = self
         switch lesson {
         case .seen(let snapshot, let audience): shadow.see(snapshot, by: audience)
+        case .open(let reference):
+            shadow.fields[reference.field, default: Field()].unheard.insert(reference.sync)
         case .intended(_, let values, let sync): shadow.each(of: values) { $0.intend($1, by: sync) }
         case .written(_, let values, let version, let sync): shadow.wrote(values, version, by: sync)
         case .abandoned(_, let values): shadow.each(of: values) { $0.arrive($1) }

@@ -76,9 +76,9 @@ struct CapturedEntry: Sendable {
         _ configuration: LoadedConfiguration
     ) throws(Otherwise) -> String {
         let arrival = entry.arrival
-        guard arrival.receiver != Arrival.operatorReceiver else {
+        guard arrival.lookedAt == nil else {
             throw Otherwise(
-                reason: "an operator had a record looked at; no request brought it",
+                reason: "a record was looked at, because an operator or the gateway wanted it; no request brought it",
                 remedy: entry.again(configuration)
             )
         }

@@ -31,6 +31,7 @@ struct Background: Sendable {
             return switch arrival.receiver {
             case "poll": "asked for by a poll"
             case Arrival.operatorReceiver: "asked for by an operator"
+            case Arrival.gatewayReceiver: "looked at because a record that it names has its counterpart now"
             default: "proven, by no secret that is known: a client certificate, or an older version of the program"
             }
         }

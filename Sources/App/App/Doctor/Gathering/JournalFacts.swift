@@ -82,6 +82,6 @@ struct JournalFacts: Sendable {
 extension EntryHistory {
     /// Whether a system told of it by itself, and nobody asked for it: an operator, a first synchronisation.
     fileprivate var isNews: Bool {
-        arrival.receiver != Arrival.operatorReceiver && arrival.deliveryKey?.hasPrefix("backfill:") != true
+        arrival.lookedAt == nil && arrival.deliveryKey?.hasPrefix("backfill:") != true
     }
 }

@@ -79,7 +79,7 @@ struct JournalComparison {
         _ directory: Recollection.Known
     ) async throws(StoreError) {
         difference.events += 1
-        guard entry.arrival.receiver != Arrival.operatorReceiver else { return difference.passedOver += 1 }
+        guard entry.arrival.lookedAt == nil else { return difference.passedOver += 1 }
         if let words = readingDifference(entry.arrival) {
             let example = example(entry, words)
             return difference.readings[words, default: Counted()].add(example)
