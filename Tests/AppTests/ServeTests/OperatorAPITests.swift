@@ -244,25 +244,33 @@ import Testing
         let first = try undertakings.begin("pull", about: "sync a", by: "ops") { note in
             note("half")
             for await _ in gate.stream { break }
-            return .done(["wasCancelled": .flag(Task.isCancelled)], status: 0)
+            return .done("{\"wasCancelled\":\(Task.isCancelled)}", status: 0)
         }
 
         #expect(throws: Undertakings.Refusal.busy(with: "w1")) {
-            _ = try undertakings.begin("push", about: "sync a", by: "ops") { _ in .done([:], status: 0) }
+            _ = try undertakings.begin("push", about: "sync a", by: "ops") { _ in .done("{}", status: 0) }
         }
         #expect(undertakings.stop(first.id)?.isStopping == true)
         while undertakings.one(first.id)?.end == nil { await Task.yield() }
         let done = undertakings.one(first.id)?.json(inFull: true)
         #expect(done?.value(at: "result.wasCancelled") == true && done?["progress"] == "half")
         for number in 0..<50 {
-            let id = try undertakings.begin("pull", about: "sync \(number)", by: "ops") { _ in .done([:], status: 1) }
+            let id = try undertakings.begin("pull", about: "sync \(number)", by: "ops") { _ in .done("{}", status: 1) }
                 .id
             while undertakings.one(id)?.end == nil { await Task.yield() }
         }
 
-        #expect(undertakings.all.count == Undertakings.memory)
+        #expect(undertakings.all.count == Undertakings.memory.count)
         #expect(undertakings.one(first.id) == nil && undertakings.stop("w0") == nil)
         #expect(undertakings.all.first?.json(inFull: false)["state"] == "not-right")
+
+        let long = "\"" + String(repeating: "x", count: Undertakings.longest - 2) + "\""
+        for number in 0..<3 {
+            let id = try undertakings.begin("push", about: "sync \(number)", by: "ops") { _ in .done(long, status: 0) }
+                .id
+            while undertakings.one(id)?.end == nil { await Task.yield() }
+        }
+        #expect(undertakings.all.map(\.command) == ["push", "push"])
     }
 
     /// Requests that cannot be understood, each with its status and the sentence of its answer.

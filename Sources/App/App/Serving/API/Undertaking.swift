@@ -4,8 +4,8 @@ import Model
 struct Undertaking: Sendable {
     /// What came of it.
     enum Ending: Sendable {
-        /// It came to a document, with this exit code.
-        case done(JSON, status: Int32)
+        /// It came to a document, the text of a JSON value, with this exit code.
+        case done(String, status: Int32)
         /// It failed.
         case failed(CommandFailure)
     }
@@ -38,13 +38,18 @@ struct Undertaking: Sendable {
         case nil: break
         case .done(let document, let status):
             object["status"] = .integer(Int64(status))
-            if inFull { object["result"] = document }
+            if inFull { object["result"] = (try? JSON.parse(Array(document.utf8))) ?? .null }
         case .failed(let failure):
             object["status"] = .integer(Int64(failure.status.rawValue))
             object["error"] = .string(failure.problem)
             object["remedy"] = .string(failure.remedy)
         }
         return .object(object)
+    }
+
+    /// How many bytes it takes to remember what came of it.
+    var size: Int {
+        if case .done(let document, _)? = end?.ending { document.utf8.count } else { 0 }
     }
 
     private var state: String {

@@ -17,8 +17,9 @@ final class Undertakings: Service {
 
     /// How many go on at once.
     static let width = 4
-    /// How many that have ended are remembered.
-    static let memory = 20
+    /// How many that have ended are remembered, as long as their documents have no more than so many bytes together; the
+    /// last one is in any case.
+    static let memory = (count: 20, bytes: 16 << 20)
     /// The longest document that is remembered, in bytes.
     static let longest = 8 << 20
 
@@ -106,10 +107,12 @@ final class Undertakings: Service {
         change(id) { $0.end = (clock.now, ending) }
         state.withLock { state in
             state.tasks[id] = nil
-            let ended = state.known.count { $0.end != nil }
-            for _ in 0..<max(0, ended - Self.memory) {
-                guard let oldest = state.known.firstIndex(where: { $0.end != nil }) else { return }
-                state.known.remove(at: oldest)
+            var ended = state.known.filter { $0.end != nil }
+            var bytes = ended.reduce(0) { $0 + $1.size }
+            while ended.count > Self.memory.count || ended.count > 1 && bytes > Self.memory.bytes {
+                let oldest = ended.removeFirst()
+                bytes -= oldest.size
+                state.known.removeAll { $0.id == oldest.id }
             }
         }
     }
