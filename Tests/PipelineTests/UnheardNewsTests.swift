@@ -18,7 +18,8 @@ import Testing
         _ value: FieldValue,
         before: Shadow,
         other: Shadow,
-        _ occasion: Standpoint.Occasion = .news
+        _ occasion: Standpoint.Occasion = .news,
+        references: References = References()
     ) -> Mapped {
         map(
             Standpoint(
@@ -28,6 +29,7 @@ import Testing
                 before: before,
                 other: other,
                 occasion: occasion,
+                references: references,
                 otherDescription: nil,
                 ownDescription: nil
             ),
@@ -107,6 +109,29 @@ import Testing
 
         #expect(mapped.forOwn == ["c": "theirs"])
         #expect(mapped.forOther == ["p": "theirs"])
+    }
+
+    @Test func `a name without a counterpart wins nothing away, and nothing is written over it`() {
+        let rule = FieldRule(pair, from: .both, conflict: .newest, link: "organisations")
+        var references = References()
+        references.add(
+            Link(
+                id: LinkID("l"),
+                sync: "organisations",
+                crm: Worlds.crm.record("ours"),
+                platform: Worlds.platform.record("its counterpart"),
+                state: .linked,
+                rule: 1,
+                since: Timestamp(seconds: 1)
+            )
+        )
+        let before = shadow("c", was: "a", is: "ours", at: Worlds.at(10))
+        let other = shadow("p", was: "a", is: "without one", at: Worlds.at(15))
+
+        let mapped = mapped(rule, "ours", before: before, other: other, references: references)
+
+        #expect(mapped.forOwn == [:])
+        #expect(mapped.forOther == [:])
     }
 
     @Test func `of a pair that an operator asks about, what is new is carried and the rest compared`() {

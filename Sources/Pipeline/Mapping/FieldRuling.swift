@@ -114,7 +114,11 @@ private struct FieldCase {
         if isCompared, other.isEmpty || own.isEmpty {
             return own.isEmpty ? carryBack(theirs, own, policy: "from both") : carry(own, policy: "from both")
         }
-        guard wins(conflict) else { return yield(to: theirs, own, policy: policy) }
+        guard wins(conflict) else {
+            // Nobody gives way to a name that cannot be said on this side yet: nothing would stand in its place.
+            guard canSend(other, from: there) else { return (.unknown, step("kept", "\(policy), not known here yet")) }
+            return yield(to: theirs, own, policy: policy)
+        }
         let carried = carry(own, policy: policy)
         // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
         guard isAwaited, update[here] else { return carried }
@@ -249,6 +253,13 @@ private struct FieldCase {
             }
             return nil
         }
+    }
+
+    /// Whether what is carried over of a side's value is known: any value, or the id of a record with a counterpart.
+    private func canSend(_ value: FieldValue, from side: Side) -> Bool {
+        guard let link = rule.link else { return true }
+        if case .value = standpoint.references.carried(value, from: side, by: link) { return true }
+        return false
     }
 
     /// What is carried over of a side's value.

@@ -9,8 +9,8 @@ struct Rehearse: DeskCommand {
         abstract: "Runs rehearsals: small stories about a configuration, in process, on a virtual clock.",
         discussion: """
             With --random, stories are made up: people change records on both sides while notifications are lost or \
-            late, systems fail, syncs are paused and the gateway dies. A story that does not end as its policies demand is made as short \
-            as it can be and written to a file, which is a rehearsal.
+            late, systems fail, syncs are paused and the gateway dies. A story that does not end as its policies demand \
+            is made as short as it can be and written to a file, which is a rehearsal.
             """
     )
 
