@@ -23,6 +23,8 @@ package struct Works: Sendable {
         package let conserve: Conservation
         /// Dies where it is told to.
         package let hazard: Hazard
+        /// How the planner divides its turns.
+        package let portions: Portions
         /// Where to log.
         package let log: Logger
         /// What is counted, over all configurations.
@@ -40,6 +42,7 @@ package struct Works: Sendable {
             pause: @escaping @Sendable (Duration) async -> Void,
             conserve: @escaping Conservation,
             hazard: @escaping Hazard = { _ in },
+            portions: Portions = .usual,
             log: Logger
         ) {
             self.store = store
@@ -50,6 +53,7 @@ package struct Works: Sendable {
             self.pause = pause
             self.conserve = conserve
             self.hazard = hazard
+            self.portions = portions
             self.log = log
             alarm = Alarm(log: log)
         }
@@ -143,6 +147,7 @@ package struct Works: Sendable {
             rush: rush,
             pause: surroundings.pause,
             hazard: surroundings.hazard,
+            portions: surroundings.portions,
             insistence: insistence,
             measures: surroundings.measures,
             log: log

@@ -123,4 +123,30 @@ import Testing
             #expect(shadows[ours]?.revision ?? 0 > 0)
         }
     }
+
+    @Test func `a shadow is what its row says, whoever wrote it since and whatever was undone`() async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let store = try SQLiteStore(path: folder.store)
+        let other = try SQLiteStore(path: folder.store)
+        func name(in store: SQLiteStore) async throws -> FieldValue? {
+            try await store.shadows(of: [ours, theirs])[ours]?.fields["Name"]?.known
+        }
+        func seen(_ name: FieldValue) -> Lesson { .seen(Snapshot(ours, version: nil, fields: ["Name": name])) }
+        try await store.learn([.link(link("a", crm: ours, platform: theirs)), seen("first")], at: start)
+        #expect(try await name(in: store) == "first")
+
+        try await other.learn([seen("second")], at: start)
+        #expect(try await name(in: store) == "second")
+
+        let twice = link("b", crm: ours, platform: company.record("2"))
+        await #expect(throws: StoreError.self) { try await store.learn([seen("undone"), .link(twice)], at: start) }
+        #expect(try await name(in: store) == "second")
+        // With the revision that the undone one would have had.
+        try await other.learn([seen("third")], at: start)
+        #expect(try await name(in: store) == "third")
+        try await store.learn([.intended(ours, ["Name": "fourth"])], at: start)
+        #expect(try await store.shadows(of: [ours])[ours]?.fields["Name"]?.known == "third")
+        #expect(try await other.shadows(of: [ours])[ours]?.fields["Name"]?.expected == "fourth")
+    }
 }

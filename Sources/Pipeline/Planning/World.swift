@@ -1,7 +1,7 @@
 import Model
 import Store
 
-/// The directory as one batch sees it: what the store told, and what the batch itself has learned so far.
+/// The directory as the planner sees it in one turn: what the store told, and what the turn itself has learned so far.
 struct World {
     private var links: [LinkID: Link] = [:]
     private var linkIDs: [RecordRef: Set<LinkID>] = [:]
@@ -9,6 +9,7 @@ struct World {
     private var asked: Set<RecordRef> = []
     private var sights: [RecordRef: Snapshot] = [:]
     private var newPairs: Set<LinkID> = []
+    private var unwritten: Set<RecordRef> = []
 
     /// Which of these records the store has not been asked about yet.
     func unasked(_ records: some Sequence<RecordRef>) -> [RecordRef] {
@@ -58,7 +59,7 @@ struct World {
     /// What is known of a record; nil when nothing is.
     func shadow(of record: RecordRef) -> Shadow? { shadows[record] }
 
-    /// Regards a record as it was just read, for this batch alone.
+    /// Regards a record as it was just read, for this turn alone.
     mutating func regard(_ snapshot: Snapshot) { sights[snapshot.record] = snapshot }
 
     /// What is known of a record, and what it looks like now where somebody has looked; nil when nothing is known.
@@ -91,7 +92,16 @@ struct World {
     }
 
     private mutating func teach(_ lesson: Lesson, _ record: RecordRef) {
-        shadows[record] = (shadows[record] ?? Shadow()).learning(lesson)
+        shadows[record, default: Shadow()].learn(lesson)
+        unwritten.insert(record)
+    }
+
+    /// Regards what was learned as written down: each shadow that changed has one revision more.
+    ///
+    /// What is decided from now on is void where that does not come true.
+    mutating func write() {
+        for record in unwritten { shadows[record]?.revision += 1 }
+        unwritten = []
     }
 
     private mutating func put(_ link: Link) {

@@ -6,14 +6,16 @@ import Store
 struct Learning {
     private let database: Database
     private let now: Timestamp
+    private let cache: ShadowCache
     private var shadows: [RecordRef: Shadow] = [:]
     private var changed: Set<RecordRef> = []
     private var lanes: Set<String> = []
     private var references: OpenReferences
 
     /// Begins.
-    init(_ database: Database, at now: Timestamp) {
+    init(_ database: Database, _ cache: ShadowCache, at now: Timestamp) {
         self.database = database
+        self.cache = cache
         self.now = now
         references = OpenReferences(database, at: now)
     }
@@ -21,7 +23,7 @@ struct Learning {
     /// Learns lessons, in order.
     mutating func learn(_ lessons: [Lesson]) throws {
         let unread = Set(lessons.compactMap(\.record)).subtracting(shadows.keys)
-        shadows.merge(try Self.shadows(of: unread, in: database)) { read, _ in read }
+        shadows.merge(try cache.shadows(of: unread, in: database)) { read, _ in read }
         for lesson in lessons {
             switch lesson {
             case .link(let link): try keep(link)
@@ -40,18 +42,13 @@ struct Learning {
     ///
     /// - Returns: the lanes that changed because a record became known.
     func finish() throws -> Set<String> {
-        var rows = BulkInsert("INSERT INTO shadow (record, revision, body)", width: 3, tail: Self.keepShadow)
-        for record in changed {
-            guard let shadow = shadows[record] else { continue }
-            rows.add(record.description, 1, shadow.stored.compact)
-        }
-        try rows.finish(in: database)
+        try cache.write(shadows.filter { changed.contains($0.key) }, in: database)
         try references.look()
         return lanes
     }
 
     private mutating func apply(_ lesson: Lesson, to record: RecordRef) {
-        shadows[record] = (shadows[record] ?? Shadow()).learning(lesson)
+        shadows[record, default: Shadow()].learn(lesson)
         changed.insert(record)
     }
 
@@ -113,27 +110,6 @@ struct Learning {
         }
     }
 
-    /// The shadows of records; a record without one is left out.
-    static func shadows(of records: some Collection<RecordRef>, in database: Database) throws -> [RecordRef: Shadow] {
-        guard !records.isEmpty else { return [:] }
-        let found = try database.rows(shadowsByRecord, Listed.texts(records.lazy.map(\.description))) { row in
-            var shadow = try row.stored("body") { Shadow(stored: $0) }
-            shadow.revision = try row.count("revision")
-            guard let record = try row.optionalRecord("record") else { throw Row.unreadable("record") }
-            return (record, shadow)
-        }
-        return Dictionary(found) { first, _ in first }
-    }
-
-    /// How often the shadows of records have been written; a record without one is left out.
-    static func revisions(of records: Set<RecordRef>, in database: Database) throws -> [String: Int] {
-        guard !records.isEmpty else { return [:] }
-        let found = try database.rows(revisionsByRecord, Listed.texts(records.lazy.map(\.description))) { row in
-            (try row.text("record"), try row.count("revision"))
-        }
-        return Dictionary(found) { first, _ in first }
-    }
-
     /// The link with an id.
     static func link(_ id: LinkID, in database: Database) throws -> Link? {
         try database.row("SELECT * FROM link WHERE id = ?", id.text) { try $0.link() }
@@ -151,22 +127,6 @@ struct Learning {
         UPDATE link
         SET state = 'broken', since = ?, note = ?
         WHERE id = ?
-        """
-
-    static let keepShadow = """
-        ON CONFLICT DO UPDATE SET body = excluded.body, revision = revision + 1
-        """
-
-    static let shadowsByRecord = """
-        SELECT record, revision, body
-        FROM shadow
-        WHERE record IN (SELECT value FROM json_each(?))
-        """
-
-    static let revisionsByRecord = """
-        SELECT record, revision
-        FROM shadow
-        WHERE record IN (SELECT value FROM json_each(?))
         """
 }
 

@@ -6,6 +6,7 @@ import Store
 struct Recording {
     private let database: Database
     private let now: Timestamp
+    private let shadows: ShadowCache
     private var claims: [Int64: Claim] = [:]
     private var done: [Int64] = []
     private var attempts = BulkInsert(attempted, width: 5)
@@ -20,8 +21,9 @@ struct Recording {
     }
 
     /// Begins.
-    init(_ database: Database, at now: Timestamp) {
+    init(_ database: Database, _ shadows: ShadowCache, at now: Timestamp) {
         self.database = database
+        self.shadows = shadows
         self.now = now
     }
 
@@ -50,7 +52,7 @@ struct Recording {
         if !done.isEmpty { try database.run(Self.endDone, Listed.numbers(done)) }
         try attempts.finish(in: database)
         try tally.write(to: database)
-        var learning = Learning(database, at: now)
+        var learning = Learning(database, shadows, at: now)
         try learning.learn(lessons)
         try Lanes.reschedule(lanes.union(try learning.finish()), in: database)
     }

@@ -17,13 +17,13 @@ extension SQLiteStore: Directory {
 
     /// The shadows of records.
     package func shadows(of records: [RecordRef]) async throws(StoreError) -> [RecordRef: Shadow] {
-        try await read { try Learning.shadows(of: records, in: $0) }
+        try await read { [shadows] in try shadows.shadows(of: records, in: $0) }
     }
 
     /// Learns lessons in a transaction of their own.
     package func learn(_ lessons: [Lesson], at now: Timestamp) async throws(StoreError) {
-        try await write { database in
-            var learning = Learning(database, at: now)
+        try await write { [shadows] database in
+            var learning = Learning(database, shadows, at: now)
             try learning.learn(lessons)
             try Lanes.reschedule(try learning.finish(), in: database)
         }

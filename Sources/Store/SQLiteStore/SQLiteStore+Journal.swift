@@ -44,8 +44,8 @@ extension SQLiteStore: Journal {
 
     /// Ends claims.
     package func settle(_ settlements: [Settlement], at now: Timestamp) async throws(StoreError) -> [EntryID] {
-        try await write { database in
-            var settling = Settling(database, at: now)
+        try await write { [shadows] database in
+            var settling = Settling(database, shadows, at: now)
             return try settling.settle(settlements)
         }
     }

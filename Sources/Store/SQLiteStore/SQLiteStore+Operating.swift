@@ -149,8 +149,8 @@ extension SQLiteStore: Operating {
         at now: Timestamp
     ) async throws(StoreError) {
         let records = links.flatMap { [$0.crm, $0.platform].compactMap { $0?.description } }
-        try await write { database in
-            var learning = Learning(database, at: now)
+        try await write { [shadows] database in
+            var learning = Learning(database, shadows, at: now)
             try learning.learn(lessons)
             try Lanes.reschedule(try learning.finish(), in: database)
             let intervention = Intervention(deed, records, count: links.count, by: mandate, at: now)

@@ -23,8 +23,8 @@ extension SQLiteStore: Outbox {
 
     /// Ends claims.
     package func record(_ results: [DeliveryResult], at now: Timestamp) async throws(StoreError) {
-        try await write { database in
-            var recording = Recording(database, at: now)
+        try await write { [shadows] database in
+            var recording = Recording(database, shadows, at: now)
             try recording.record(results)
         }
     }

@@ -13,8 +13,8 @@ extension SQLiteStore {
         dueLanes, nextLaneDue, oldestWaiting, Lanes.moveLane, Lanes.schedule, Lanes.unschedule,
         Lanes.waiting, Lanes.claimDeliveries, Recording.claimed, Recording.done, Recording.endDone, Recording.later,
         Recording.close,
-        Learning.keepLink, Learning.breakLink, Learning.shadowsByRecord, Learning.revisionsByRecord, currentLinks,
-        linksByID,
+        Learning.keepLink, Learning.breakLink, ShadowCache.shadowsByRecord, ShadowCache.revisionsByRecord,
+        currentLinks, linksByID,
         Repair.parked, Repair.resume, Repair.wake, Forgetting.old, Story.entry, Story.rulings, Story.deliveries,
         Story.attempts, Selection.entriesOfRecord,
     ]

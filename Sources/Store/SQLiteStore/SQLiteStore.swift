@@ -11,6 +11,7 @@ import Synchronization
 package final class SQLiteStore: Sendable {
     let writer: any DatabaseWriter
     let keys: KeyTable
+    let shadows = ShadowCache()
     /// The file; nil in memory.
     let path: String?
     /// Nil until a gateway starts.

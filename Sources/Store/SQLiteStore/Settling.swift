@@ -6,6 +6,7 @@ import Store
 struct Settling {
     private let database: Database
     private let now: Timestamp
+    private let shadows: ShadowCache
     private var claims: [Int64: Claim] = [:]
     private var revisions: [String: Int] = [:]
     private var outbox: Posting
@@ -20,8 +21,9 @@ struct Settling {
     }
 
     /// Begins.
-    init(_ database: Database, at now: Timestamp) {
+    init(_ database: Database, _ shadows: ShadowCache, at now: Timestamp) {
         self.database = database
+        self.shadows = shadows
         self.now = now
         outbox = Posting(database, at: now)
     }
@@ -46,7 +48,7 @@ struct Settling {
             // A lease may have ended without anybody claiming anew.
             tally.entries(1, from: claim.stage, to: settlement.ending.stage)
         }
-        var lessons = Learning(database, at: now)
+        var lessons = Learning(database, shadows, at: now)
         try lessons.learn(valid.flatMap(\.settlement.lessons))
         for (settlement, scope) in valid { try lessons.learn(try decide(settlement, scope: scope)) }
         let lanes = try lessons.finish()
@@ -66,7 +68,7 @@ struct Settling {
             )
         }
         claims = Dictionary(found) { first, _ in first }
-        revisions = try Learning.revisions(of: Set(settlements.flatMap(\.bases.keys)), in: database)
+        revisions = try ShadowCache.revisions(of: Set(settlements.flatMap(\.bases.keys)), in: database)
     }
 
     private func stands(_ settlement: Settlement) -> Bool {

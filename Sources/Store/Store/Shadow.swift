@@ -120,25 +120,29 @@ package struct Shadow: Sendable, Hashable {
 
 extension Shadow {
     /// The shadow after a lesson about its record.
-    ///
-    /// Lessons about links leave it as it is.
     package func learning(_ lesson: Lesson) -> Shadow {
         var shadow = self
+        shadow.learn(lesson)
+        return shadow
+    }
+
+    /// Takes in a lesson about the record.
+    ///
+    /// Lessons about links leave the shadow as it is.
+    package mutating func learn(_ lesson: Lesson) {
         switch lesson {
-        case .seen(let snapshot, let audience): shadow.see(snapshot, by: audience)
-        case .open(let reference):
-            shadow.fields[reference.field, default: Field()].unheard.insert(reference.sync)
-        case .intended(_, let values, let sync): shadow.each(of: values) { $0.intend($1, by: sync) }
-        case .written(_, let values, let version, let sync): shadow.wrote(values, version, by: sync)
-        case .abandoned(_, let values): shadow.each(of: values) { $0.arrive($1) }
+        case .seen(let snapshot, let audience): see(snapshot, by: audience)
+        case .open(let reference): fields[reference.field, default: Field()].unheard.insert(reference.sync)
+        case .intended(_, let values, let sync): each(of: values) { $0.intend($1, by: sync) }
+        case .written(_, let values, let version, let sync): wrote(values, version, by: sync)
+        case .abandoned(_, let values): each(of: values) { $0.arrive($1) }
         case .gone(_, let version):
-            shadow.gone = true
-            shadow.version = version ?? shadow.version
-        case .archived(_, let version): shadow.archived = version
-        case .restored: shadow.archived = nil
+            gone = true
+            self.version = version ?? self.version
+        case .archived(_, let version): archived = version
+        case .restored: archived = nil
         case .link, .complete, .breakLink: break
         }
-        return shadow
     }
 
     /// Takes in what the system showed.

@@ -57,6 +57,7 @@ struct RehearsalWorld {
             pause: { _ in },
             conserve: Works.Surroundings.conserve,
             hazard: { point throws(Crash) in try trap.pass(point) },
+            portions: .revealing,
             log: log
         )
         works = Works(configuration.gateway, in: surroundings)
