@@ -71,4 +71,28 @@ import Testing
         #expect(Ruling(stored: json) == nil)
         #expect(Problem(stored: json) == nil)
     }
+
+    @Test func `a shadow is read back as it was, each version told once`() throws {
+        let (old, new) = (Version(start, precision: .second), Version(at(9), precision: .millisecond, sequence: 7))
+        var shadow = Shadow(version: new)
+        for (path, version) in [("a", old), ("b", new), ("c", old)] {
+            shadow.fields[FieldPath(path)] = Shadow.Field(known: "1", changed: version, intended: [nil], ours: true)
+        }
+        shadow.fields["d"] = Shadow.Field(known: nil, changed: nil)
+        shadow.fields["c"]?.replaced = ["0"]
+        shadow.fields["c"]?.since = new
+
+        let stored = try JSON.parse(shadow.stored.bytes)
+        #expect(Shadow(stored: stored) == shadow)
+        #expect(stored["versions"]?.elements?.count == 2)
+    }
+
+    @Test func `a shadow whose fields tell their versions themselves is read as well`() throws {
+        let text = """
+            {"version":null,"gone":false,"fields":{"a":{"known":"1","changed":{"at":1000,"precision":"second",
+            "sequence":null,"early":0}}}}
+            """
+        let shadow = Shadow(stored: try JSON.parse(Array(text.utf8)))
+        #expect(shadow.fields["a"]?.changed == Version(Timestamp(milliseconds: 1000), precision: .second))
+    }
 }

@@ -19,6 +19,8 @@ enum Migrations {
         migrator.registerMigration("7 proofs") { try $0.execute(sql: Schema.proofs) }
         migrator.registerMigration("7 origins") { try $0.execute(sql: Schema.origins) }
         migrator.registerMigration("8 open references") { try $0.execute(sql: Schema.openReferences) }
+        // Shadows tell each version once: an older program would read them as fields without one.
+        migrator.registerMigration("9 versions told once") { _ in }
         return migrator
     }
 

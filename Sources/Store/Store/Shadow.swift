@@ -184,60 +184,6 @@ extension Shadow {
     }
 }
 
-extension Shadow {
-    /// The shadow as JSON that `init(stored:)` reads back.
-    package var stored: JSON {
-        let members = fields.sorted { $0.key < $1.key }.map { path, field in
-            (path.text, JSON.object(Self.stored(field)))
-        }
-        var object = JSONObject([("version", version?.stored ?? .null), ("gone", .flag(gone))])
-        object["archived"] = archived?.stored
-        object["fields"] = .object(JSONObject(members))
-        return .object(object)
-    }
-
-    /// Reads what `stored` wrote.
-    package init(stored json: JSON) {
-        self.init(version: json["version"].flatMap { Version(stored: $0) }, gone: json["gone"]?.flag ?? false)
-        archived = json["archived"].flatMap { Version(stored: $0) }
-        for member in json["fields"]?.object?.members ?? [] {
-            fields[FieldPath(member.name)] = Field(stored: member.value)
-        }
-    }
-
-    private static func stored(_ field: Field) -> JSONObject {
-        var object = JSONObject()
-        object["known"] = field.known?.stored
-        object["changed"] = field.changed?.stored
-        if !field.intended.isEmpty { object["intended"] = .array(field.intended.map(\.stored)) }
-        if field.ours { object["ours"] = true }
-        if field.ours || !field.intended.isEmpty { object["by"] = field.writer.map { .string($0.text) } }
-        if !field.replaced.isEmpty {
-            object["replaced"] = .array(field.replaced.map(\.stored))
-            object["since"] = field.since?.stored
-        }
-        if !field.unheard.isEmpty {
-            object["unheard"] = .array(field.unheard.map(\.text).sorted().map(JSON.string))
-        }
-        return object
-    }
-}
-
-extension Shadow.Field {
-    fileprivate init(stored json: JSON) {
-        self.init(
-            known: json["known"].map(FieldValue.init(stored:)),
-            changed: json["changed"].flatMap { Version(stored: $0) },
-            intended: (json["intended"]?.elements ?? []).map(FieldValue.init(stored:)),
-            ours: json["ours"]?.flag ?? false
-        )
-        writer = json["by"]?.text.map { SyncName($0) }
-        replaced = (json["replaced"]?.elements ?? []).map(FieldValue.init(stored:))
-        since = json["since"].flatMap { Version(stored: $0) }
-        unheard = Set((json["unheard"]?.elements ?? []).compactMap { $0.text.map { SyncName($0) } })
-    }
-}
-
 extension Snapshot {
     /// Whether the state is certainly from before a value came about.
     fileprivate func isOlder(than changed: Version?) -> Bool {
