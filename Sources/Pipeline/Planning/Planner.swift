@@ -24,7 +24,7 @@ package struct Planner: Pumping {
     let log: Logger
 
     /// How many entries one turn takes: few enough to keep memory small.
-    private static let batchLimit = 512
+    private static let batchLimit = 256
     /// How often a turn plans entries in vain, because their records change under its hands.
     private static let rounds = 4
     /// How long a turn may take before another may claim its entries: longer than the slowest chain of look-ups.
@@ -136,7 +136,6 @@ package struct Planner: Pumping {
     }
 
     /// Settles a portion, and wakes who is to deliver what it came to.
-    ///
     private func settled(_ thought: Thought) async -> Result<Outcome, Interruption> {
         guard !thought.entries.isEmpty else { return .success(Outcome()) }
         do throws(Interruption) {

@@ -9,7 +9,7 @@ import Synchronization
 /// what a transaction wrote that was undone, is never taken for the truth.
 final class ShadowCache: Sendable {
     /// How much a generation holds before it becomes the old one, in bytes of what is stored; two are kept.
-    private static let generationSize = 1 << 20
+    private static let generationSize = 1 << 19
     /// The largest shadow that is kept, in the same bytes.
     private static let shadowSize = 1 << 16
 
