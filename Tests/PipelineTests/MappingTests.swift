@@ -331,4 +331,23 @@ import Testing
 
         #expect(mapped.forOther == ["p": .null])
     }
+
+    @Test func `a record that is being created takes what it will be the master of`() {
+        let mapped = map(
+            Standpoint(
+                side: .platform,
+                values: ["p": "5"],
+                version: nil,
+                before: Worlds.shadow(["p": "4"]),
+                other: Shadow(),
+                otherUnknown: true,
+                occasion: .news,
+                otherDescription: nil,
+                ownDescription: nil
+            ),
+            by: Worlds.sync([FieldRule(pair, from: .crm)])
+        )
+
+        #expect(mapped.forOther == ["c": "5"])
+    }
 }

@@ -68,7 +68,8 @@ private struct FieldCase {
         before = standpoint.before.fields[rule.path(on: here)] ?? Shadow.Field()
         beforeThere = standpoint.other.fields[rule.path(on: there)] ?? Shadow.Field()
         other = beforeThere.unheard.contains(sync.name) ? beforeThere.known : beforeThere.expected
-        isCarried = standpoint.isCreating || rule.carries(from: here)
+        // A record that is being created has nothing of its own yet, not even of what it is the master of.
+        isCarried = standpoint.isCreating || standpoint.otherUnknown || rule.carries(from: here)
         isNews = own.map { [before] in before.isNews($0, to: sync.name) } ?? false
         isCompared =
             switch standpoint.occasion {
@@ -88,6 +89,7 @@ private struct FieldCase {
                 ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
         }
         if standpoint.isCreating { return carry(own, policy: "for a new record") }
+        guard rule.carries(from: here) else { return carry(own, policy: "for a record that is being created") }
         return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(here.rawValue)")
     }
 
