@@ -314,31 +314,22 @@ import Testing
     }
 
     @Test func `a counterpart that is being created takes a clearing too`() {
-        let mapped = map(
-            Standpoint(
-                side: .crm,
-                values: ["c": .null],
-                version: nil,
-                before: Worlds.shadow(["c": "x"]),
-                other: Shadow(),
-                otherUnknown: true,
-                occasion: .news,
-                otherDescription: nil,
-                ownDescription: nil
-            ),
-            by: Worlds.sync([FieldRule(pair, from: .crm)])
-        )
-
-        #expect(mapped.forOther == ["p": .null])
+        #expect(carriedMeanwhile(side: .crm, was: "x", value: nil).forOther == ["p": .null])
     }
 
     @Test func `a record that is being created takes what it will be the master of`() {
-        let mapped = map(
+        #expect(carriedMeanwhile(side: .platform, was: "4", value: "5").forOther == ["c": "5"])
+    }
+
+    /// What becomes of a change while the counterpart is being created, in a field that follows the CRM.
+    private func carriedMeanwhile(side: Side, was: FieldValue, value: FieldValue) -> Mapped {
+        let path: FieldPath = side == .crm ? "c" : "p"
+        return map(
             Standpoint(
-                side: .platform,
-                values: ["p": "5"],
+                side: side,
+                values: Fields([path: value]),
                 version: nil,
-                before: Worlds.shadow(["p": "4"]),
+                before: Worlds.shadow(Fields([path: was])),
                 other: Shadow(),
                 otherUnknown: true,
                 occasion: .news,
@@ -347,7 +338,5 @@ import Testing
             ),
             by: Worlds.sync([FieldRule(pair, from: .crm)])
         )
-
-        #expect(mapped.forOther == ["c": "5"])
     }
 }

@@ -99,7 +99,7 @@ struct World {
     /// Regards what was learned as written down: each shadow that changed has one revision more.
     ///
     /// What is decided from now on is void where that does not come true.
-    mutating func write() {
+    mutating func regardAsWritten() {
         for record in unwritten { shadows[record]?.revision += 1 }
         unwritten = []
     }
