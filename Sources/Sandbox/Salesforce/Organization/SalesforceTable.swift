@@ -46,7 +46,7 @@ struct SalesforceTable: Sendable {
     /// Stores a row in place of the one of the same id.
     mutating func store(_ row: SalesforceRow) {
         let before = rows.updateValue(row, forKey: row.id)
-        for name in indexes.keys { indexes[name]?.replace(before, with: row) }
+        replace(before, with: row)
         for field in keyFields {
             let old = before.flatMap { $0.deleted == nil ? Self.key($0.value(of: field)) : nil }
             let new = row.deleted == nil ? Self.key(row.value(of: field)) : nil
@@ -62,7 +62,15 @@ struct SalesforceTable: Sendable {
         row.deleted = row.deleted ?? row.stamp
         store(row)
         rows[id] = nil
-        for name in indexes.keys { indexes[name]?.replace(row, with: nil) }
+        replace(row, with: nil)
+    }
+
+    /// Has every index follow a row.
+    ///
+    /// The names are taken out first: a dictionary whose keys are being walked is held twice, and changing it then copies
+    /// every index whole.
+    private mutating func replace(_ before: SalesforceRow?, with row: SalesforceRow?) {
+        for name in Array(indexes.keys) { indexes[name]?.replace(before, with: row) }
     }
 
     private static func key(_ value: FieldValue) -> String? { value.isEmpty ? nil : value.text?.lowercased() }

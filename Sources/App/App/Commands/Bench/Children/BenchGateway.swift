@@ -50,25 +50,27 @@ struct BenchGateway: Sendable {
         }
     }
 
-    /// How its work stands, as its metrics tell it.
+    /// How its work stands, as its metrics tell it; nil when they do not: only an answer of 200 has figures in it.
     func figures() async -> Figures? {
-        await Neighbour.get("/metrics", at: operations).map { Figures($0.body) }
+        let answer = await Neighbour.get("/metrics", at: operations)
+        return answer.flatMap { $0.status == 200 ? Figures($0.body) : nil }
     }
 
     /// Waits until everything it has taken is decided and delivered.
     ///
     /// - Throws: `CommandFailure` when nothing gets on for so long that nothing will.
     func rest() async throws(CommandFailure) {
-        var last = Figures([])
+        var last: Figures?
         var deadline = ContinuousClock.now + Self.patience
-        while let figures = await figures() {
-            if figures.isResting { return }
+        while child.isRunning {
+            let figures = await figures()
+            if figures?.isResting == true { return }
             if figures != last { deadline = .now + Self.patience }
             last = figures
             guard ContinuousClock.now < deadline else {
-                throw CommandFailure(.wrong, "the gateway does not get on: \(figures)")
+                throw CommandFailure(.wrong, "the gateway does not get on: \(figures?.description ?? "no figures")")
             }
-            try? await Task.sleep(for: .milliseconds(20))
+            try? await Task.sleep(for: .milliseconds(100))
         }
         throw CommandFailure(.wrong, "the gateway has gone")
     }
