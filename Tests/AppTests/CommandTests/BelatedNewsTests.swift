@@ -26,14 +26,9 @@ import Testing
 
     /// Somebody changes the account, and the notification is journalled.
     private func arrive(at world: CommandWorld, _ field: String, _ value: String) async throws {
-        world.clock.move(to: world.clock.now + .seconds(5))
         let pattern = JSONObject([("AccountNumber", .string(CommandWorld.number))])
         let deed = Deed.update(kind: "Account", where: pattern, set: JSONObject([(field, .string(value))]))
-        _ = try world.host.perform(deed, in: "salesforce", at: world.clock.now)
-        for (system, posting) in world.host.takePostings(at: world.clock.now) {
-            let answer = try await world.works.ingress.answer(posting.request)
-            world.host.heard(answer, to: posting, of: system, at: world.clock.now)
-        }
+        try await world.have(deed, in: "salesforce")
     }
 
     /// Ends the turn as if another sync had decided, and this one could not: the record's shadow knows the news.

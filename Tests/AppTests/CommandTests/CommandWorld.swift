@@ -22,7 +22,12 @@ struct CommandWorld {
     /// What both systems call the company.
     static let number = "acme-1"
 
-    init() throws {
+    /// Sets both systems up, and a gateway that plans in portions, over a network on which every request is heard of
+    /// before it is sent.
+    init(
+        planningIn portions: Portions = .usual,
+        hearing: @escaping @Sendable (HTTPRequest) async -> Void = { _ in }
+    ) throws {
         let host = SimulatorHost()
         for (place, platform) in SimulatorCatalog.platforms.enumerated() {
             let simulator = try #require(SimulatorCatalog.make(platform, connection: platform, seed: "commands"))
@@ -44,7 +49,14 @@ struct CommandWorld {
         let entropy = SeededEntropy(seed: "commands")
         self.host = host
         self.clock = clock
-        works = .inProcess(configuration, store: store, over: network, clock: clock, seed: "commands")
+        works = .inProcess(
+            configuration,
+            store: store,
+            over: OverheardNetwork(network: network, hear: hearing),
+            clock: clock,
+            seed: "commands",
+            portions: portions
+        )
         desk = Desk(
             configuration: configuration,
             store: store,
@@ -57,26 +69,36 @@ struct CommandWorld {
 
     /// Does what a person does, and lets the gateway work it off.
     func perform(_ deed: Deed, in system: String) async throws {
+        try await have(deed, in: system)
+        try await settle()
+    }
+
+    /// Does what a person does, and has the gateway receive what the system sends about it.
+    func have(_ deed: Deed, in system: String) async throws {
         clock.move(to: clock.now + .seconds(5))
         _ = try host.perform(deed, in: system, at: clock.now)
-        try await settle()
+        try await receive()
     }
 
     /// An account and its company, linked.
     func meet() async throws {
         let account = JSONObject([("Name", "Acme"), ("AccountNumber", .string(Self.number))])
         try await perform(.create(kind: "Account", account), in: "salesforce")
-        let company = JSONObject([("company_id", .string(Self.number)), ("name", "Acme")])
-        try await perform(.create(kind: "company", company), in: "intercom")
+        try await perform(Self.founding(Self.number, "Acme"), in: "intercom")
     }
 
     /// Renames the company.
-    func rename(_ name: String) async throws {
-        let pattern = JSONObject([("company_id", .string(Self.number))])
-        try await perform(
-            .update(kind: "company", where: pattern, set: JSONObject([("name", .string(name))])),
-            in: "intercom"
-        )
+    func rename(_ name: String) async throws { try await perform(Self.renaming(name), in: "intercom") }
+
+    /// Somebody creates a company.
+    static func founding(_ number: String, _ name: String) -> Deed {
+        .create(kind: "company", JSONObject([("company_id", .string(number)), ("name", .string(name))]))
+    }
+
+    /// Somebody renames the company.
+    static func renaming(_ name: String) -> Deed {
+        let pattern = JSONObject([("company_id", .string(number))])
+        return .update(kind: "company", where: pattern, set: JSONObject([("name", .string(name))]))
     }
 
     /// The id of the account, 18 characters.
@@ -94,17 +116,34 @@ struct CommandWorld {
         return try JSON.parse(Array(performance.output.utf8))
     }
 
+    /// Has what the systems send received; returns whether there was anything.
+    @discardableResult
+    func receive() async throws -> Bool {
+        let postings = host.takePostings(at: clock.now)
+        for (system, posting) in postings {
+            let answer = try await works.ingress.answer(posting.request)
+            host.heard(answer, to: posting, of: system, at: clock.now)
+        }
+        return !postings.isEmpty
+    }
+
     /// Lets the gateway work off what there is.
     func settle() async throws {
         var isWorking = true
         while isWorking {
-            isWorking = false
-            for (system, posting) in host.takePostings(at: clock.now) {
-                let answer = try await works.ingress.answer(posting.request)
-                host.heard(answer, to: posting, of: system, at: clock.now)
-                isWorking = true
-            }
+            isWorking = try await receive()
             for stage in works.stages where try await stage.turn() { isWorking = true }
         }
+    }
+}
+
+/// A network on which somebody hears of every request before it is sent.
+private struct OverheardNetwork: Transport {
+    let network: SimulatedNetwork
+    let hear: @Sendable (HTTPRequest) async -> Void
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        await hear(request)
+        return try await network.send(request)
     }
 }

@@ -12,7 +12,8 @@ extension Works {
         store: any Store,
         over network: any Transport,
         clock: any WallClock,
-        seed: String
+        seed: String,
+        portions: Portions = .usual
     ) -> Works {
         Works(
             configuration.gateway,
@@ -23,6 +24,7 @@ extension Works {
                 entropy: SeededEntropy(seed: seed),
                 pause: { _ in },
                 conserve: Works.Surroundings.conserve,
+                portions: portions,
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
         )
