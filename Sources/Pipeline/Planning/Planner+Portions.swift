@@ -3,53 +3,62 @@ import Model
 import Store
 
 extension Planner {
-    /// Plans entries portion by portion: while one is written down, the next is thought about, as though both were one.
-    ///
-    /// - Returns: those to plan again, in their order: the first whose records a courier changed meanwhile, and all behind
-    ///   their portion, for what was thought about those builds upon it.
-    func plan(_ entries: [Entry]) async throws(Interruption) -> [Entry] {
-        var world = World()
-        var thought: Thought = ([], [])
-        let ahead = entries.chunked(by: portions.size)
-        for (place, portion) in ahead.enumerated() {
-            let (settlements, outcome) = await deliberate(portion, &world, settling: thought)
-            let last = try outcome.get()
-            guard last.isAsDecided else { return last.void + ahead[place...].joined() }
-            thought = (try settlements.get(), portion)
-        }
-        return try await settled(thought).get().void
+    /// What was decided about a portion.
+    struct Thought {
+        /// How each of its entries ends.
+        var settlements: [Settlement] = []
+        /// The entries.
+        var entries: [Entry] = []
     }
 
-    /// What was decided about a portion.
-    private typealias Thought = (settlements: [Settlement], entries: [Entry])
+    /// Where a step has led to.
+    struct Step {
+        /// What was decided about the portion, and the world behind it.
+        let thought: Result<(Thought, World), Interruption>
+        /// What became of what was decided before.
+        let outcome: Result<Outcome, Interruption>
+        /// The entries that were claimed.
+        let claimed: [Entry]
+    }
 
-    /// Thinks about a portion and settles the one before it.
-    private func deliberate(
-        _ portion: [Entry],
-        _ world: inout World,
-        settling before: Thought
-    ) async -> (Result<[Settlement], Interruption>, Result<Outcome, Interruption>) {
+    /// What became of settlements.
+    struct Outcome {
+        /// The entries to plan again, because a courier recorded something about their records meanwhile.
+        var void: [Entry] = []
+        /// Whether one contradicted what is kept.
+        var hasContradiction = false
+
+        /// Whether all of them hold.
+        var isAsDecided: Bool { void.isEmpty && !hasContradiction }
+    }
+
+    /// Thinks about a portion, settles the one before it, and claims what follows: beside each other, if that is wanted.
+    func step(
+        to portion: [Entry],
+        in world: World,
+        settling before: Thought,
+        claiming claim: @escaping @Sendable () async -> [Entry]
+    ) async -> Step {
         guard !portions.areSettledLate else {
-            let settlements = await deliberate(portion, &world)
-            return (settlements, await settled(before))
+            let thought = await deliberate(portion, world)
+            return Step(thought: thought, outcome: await settled(before), claimed: await claim())
         }
         async let outcome = settled(before)
-        let settlements = await deliberate(portion, &world)
-        return (settlements, await outcome)
+        async let claimed = claim()
+        return Step(thought: await deliberate(portion, world), outcome: await outcome, claimed: await claimed)
     }
 
     /// Thinks about entries; the world has what is still being written down in it.
-    private func deliberate(_ entries: [Entry], _ world: inout World) async -> Result<[Settlement], Interruption> {
+    private func deliberate(_ entries: [Entry], _ known: World) async -> Result<(Thought, World), Interruption> {
+        guard !entries.isEmpty else { return .success((Thought(), World())) }
         do throws(Interruption) {
-            let known = world
-            let (settlements, learned) = try await insistence.stored { () async throws(StoreError) in
-                var world = known
-                let settlements = try await deliberation.settlements(for: entries, knowing: &world)
-                return (settlements, world)
-            }
-            world = learned
-            world.regardAsWritten()
-            return .success(settlements)
+            return .success(
+                try await insistence.stored { () async throws(StoreError) in
+                    var world = known
+                    let settlements = try await deliberation.settlements(for: entries, knowing: &world)
+                    return (Thought(settlements: settlements, entries: entries), world.written)
+                }
+            )
         } catch {
             return .failure(error)
         }
@@ -68,17 +77,6 @@ extension Planner {
         } catch {
             return .failure(error)
         }
-    }
-
-    /// What became of settlements.
-    private struct Outcome {
-        /// The entries to plan again, because a courier recorded something about their records meanwhile.
-        var void: [Entry] = []
-        /// Whether one contradicted what is kept.
-        var hasContradiction = false
-
-        /// Whether all of them hold.
-        var isAsDecided: Bool { void.isEmpty && !hasContradiction }
     }
 
     /// Settles a portion in one transaction.

@@ -23,8 +23,10 @@ package struct Planner: Pumping {
     let measures: Measures
     let log: Logger
 
-    /// How many entries one turn takes: few enough to keep memory small.
-    private static let batchLimit = 256
+    /// How many entries one claim takes: few enough to keep memory small.
+    private static let claimLimit = 256
+    /// How long a turn goes on claiming: what an operator pauses stands still with the next.
+    private static let youth = Duration.seconds(1)
     /// How often a turn plans entries in vain, because their records change under its hands.
     private static let rounds = 4
     /// How long a turn may take before another may claim its entries: longer than the slowest chain of look-ups.
@@ -57,30 +59,71 @@ package struct Planner: Pumping {
         self.log = log
     }
 
-    /// Plans one batch of entries.
+    /// Plans entries, claim after claim, as long as there are whole ones and the turn is young.
     func work() async throws(Interruption) -> Bool {
         await courtesy.giveWay()
-        let now = clock.now
-        defer { courtesy.worked(clock.now - now) }
-        let entries = try await stored { () async throws(StoreError) in
-            backlog.set(try await store.backlog().entries)
-            let limit = courtesy.portion(of: Self.batchLimit)
-            return try await store.claimEntries(upTo: limit, at: now, until: now + Self.lease)
-        }
-        rush.compare(planned: entries.count)
+        let start = clock.now
+        defer { courtesy.worked(clock.now - start) }
+        let limit = courtesy.portion(of: Self.claimLimit)
+        let entries = try await stored { () async throws(StoreError) in try await claim(upTo: limit) }
         guard !entries.isEmpty else { return false }
-        var (unsettled, vain) = (entries, 0)
-        while !unsettled.isEmpty, vain < Self.rounds {
-            let rest = try await plan(unsettled)
-            vain += rest.count == unsettled.count ? 1 : 0
-            unsettled = rest
-        }
-        let rest = unsettled
+        let end = entries.count == limit ? start + Self.youth : start
+        let restless = try await plan(entries, claimingUntil: end)
         try await insistence.stored { () async throws(StoreError) in
-            try await putOff(rest)
+            try await putOff(restless)
             backlog.set(try await store.backlog().entries)
         }
         return true
+    }
+
+    /// Plans entries portion by portion: while one is written down, the next is thought about, as though both were one,
+    /// and more are claimed.
+    ///
+    /// Where a settlement does not hold, because a courier or an operator changed its records meanwhile, what was thought
+    /// about behind it is thought about again: it builds upon it.
+    ///
+    /// - Parameters:
+    ///   - entries: the first entries.
+    ///   - end: until when more are claimed, as long as there is no rush and every claim is whole.
+    /// - Returns: the entries that other writers left no peace.
+    /// - Throws: `Interruption` when the store cannot do its part, for longer than `Insistence` waits.
+    private func plan(_ entries: [Entry], claimingUntil end: Timestamp) async throws(Interruption) -> [Entry] {
+        var (waiting, thought, world) = (entries, Thought(), World())
+        var (hasMore, vain) = (true, 0)
+        while !waiting.isEmpty || !thought.entries.isEmpty {
+            let portion = Array(waiting.prefix(portions.size))
+            waiting.removeFirst(portion.count)
+            hasMore = hasMore && clock.now < end && !rush.isOn
+            let wanted = hasMore && waiting.isEmpty && !portion.isEmpty ? Self.claimLimit : 0
+            let step = await step(to: portion, in: world, settling: thought) { await claimMore(wanted) }
+            hasMore = hasMore && step.claimed.count == wanted
+            waiting += step.claimed
+            let outcome = try step.outcome.get()
+            if outcome.isAsDecided {
+                vain = thought.entries.isEmpty ? vain : 0
+                (thought, world) = try step.thought.get()
+            } else {
+                vain = outcome.void.count == thought.entries.count ? vain + 1 : 0
+                waiting = outcome.void + portion + waiting
+                (thought, world) = (Thought(), World())
+                if vain == Self.rounds { return waiting }
+            }
+        }
+        return []
+    }
+
+    /// Claims what follows in a turn; what cannot be claimed now is left to the next, which says why.
+    private func claimMore(_ limit: Int) async -> [Entry] {
+        guard limit > 0 else { return [] }
+        return (try? await claim(upTo: limit)) ?? []
+    }
+
+    private func claim(upTo limit: Int) async throws(StoreError) -> [Entry] {
+        backlog.set(try await store.backlog().entries)
+        let now = clock.now
+        let entries = try await store.claimEntries(upTo: limit, at: now, until: now + Self.lease)
+        rush.compare(planned: entries.count)
+        return entries
     }
 
     /// When the next entry falls due.

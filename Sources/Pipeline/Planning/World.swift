@@ -1,7 +1,8 @@
 import Model
 import Store
 
-/// The directory as the planner sees it in one turn: what the store told, and what the turn itself has learned so far.
+/// The directory as the planner sees it while it thinks about a portion of entries: what the store told, and what was
+/// learned that the store does not know yet.
 struct World {
     private var links: [LinkID: Link] = [:]
     private var linkIDs: [RecordRef: Set<LinkID>] = [:]
@@ -10,6 +11,7 @@ struct World {
     private var sights: [RecordRef: Snapshot] = [:]
     private var newPairs: Set<LinkID> = []
     private var unwritten: Set<RecordRef> = []
+    private var unwrittenLinks: Set<LinkID> = []
 
     /// Which of these records the store has not been asked about yet.
     func unasked(_ records: some Sequence<RecordRef>) -> [RecordRef] {
@@ -59,7 +61,7 @@ struct World {
     /// What is known of a record; nil when nothing is.
     func shadow(of record: RecordRef) -> Shadow? { shadows[record] }
 
-    /// Regards a record as it was just read, for this turn alone.
+    /// Regards a record as it was just read, for this portion alone.
     mutating func regard(_ snapshot: Snapshot) { sights[snapshot.record] = snapshot }
 
     /// What is known of a record, and what it looks like now where somebody has looked; nil when nothing is known.
@@ -78,9 +80,9 @@ struct World {
     mutating func learn(_ lessons: [Lesson]) {
         for lesson in lessons {
             switch lesson {
-            case .link(let link): put(link)
+            case .link(let link): learn(link)
             case .breakLink(let id, let note):
-                if let link = links[id] { put(link.broken(note)) }
+                if let link = links[id] { learn(link.broken(note)) }
             case .complete: break
             case .seen(let snapshot, _): teach(lesson, snapshot.record)
             case .open(let reference): teach(lesson, reference.naming)
@@ -96,12 +98,22 @@ struct World {
         unwritten.insert(record)
     }
 
-    /// Regards what was learned as written down: each shadow that changed has one revision more.
+    private mutating func learn(_ link: Link) {
+        put(link)
+        unwrittenLinks.insert(link.id)
+    }
+
+    /// What was learned, regarded as written down: each shadow that changed has one revision more.
     ///
-    /// What is decided from now on is void where that does not come true.
-    mutating func regardAsWritten() {
-        for record in unwritten { shadows[record]?.revision += 1 }
-        unwritten = []
+    /// What is decided upon it is void where that does not come true. The rest can be asked for again.
+    var written: World {
+        var world = World()
+        for record in unwritten {
+            world.shadows[record] = shadows[record]
+            world.shadows[record]?.revision += 1
+        }
+        for link in unwrittenLinks.compactMap({ links[$0] }) { world.put(link) }
+        return world
     }
 
     private mutating func put(_ link: Link) {

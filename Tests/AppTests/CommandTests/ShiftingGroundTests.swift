@@ -9,7 +9,7 @@ import Testing
 @testable import App
 
 /// While a portion of a turn is thought about, somebody else changes what the one before it was decided upon
-/// (`Decisions/0027-portions.md`).
+/// (`Decisions/0027-while-the-last-is-written-down.md`).
 @Suite struct ShiftingGroundTests {
     /// What both systems call the companies that are new, beside accounts that are not: the one in the first portion, the
     /// other in the second.
