@@ -99,11 +99,10 @@ package struct Planner: Pumping {
             hasMore = hasMore && step.claimed.count == wanted
             waiting += step.claimed
             let outcome = try step.outcome.get()
+            if !thought.entries.isEmpty { vain = outcome.void.count == thought.entries.count ? vain + 1 : 0 }
             if outcome.isAsDecided {
-                vain = thought.entries.isEmpty ? vain : 0
                 (thought, world) = try step.thought.get()
             } else {
-                vain = outcome.void.count == thought.entries.count ? vain + 1 : 0
                 waiting = outcome.void + portion + waiting
                 (thought, world) = (Thought(), World())
                 if vain == Self.rounds { return waiting }
