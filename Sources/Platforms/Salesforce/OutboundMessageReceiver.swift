@@ -45,8 +45,7 @@ struct OutboundMessageReceiver: Sendable {
         do throws(Unreadable) {
             message = try OutboundMessage(request.body)
         } catch {
-            let body = SessionRedaction.redact(request.body)
-            return Admission([parcel.poison(body, error.reason)], answer: Self.acknowledgement)
+            return Admission([parcel.poison(request.body, error.reason)], answer: Self.acknowledgement)
         }
         guard message.organization.core == organization.core else {
             throw .foreign("the message is of another organisation")
@@ -124,8 +123,9 @@ private struct Parcel {
         )
     }
 
-    /// Unreadable bytes: the same ones again are a duplicate.
+    /// Unreadable bytes, without what looks like a session id: the same ones again are a duplicate.
     func poison(_ body: [UInt8], _ reason: String) -> Arrival {
-        arrival(body, key: "om-unreadable:\(Hex.encode(Digest.sha256.hash(body).prefix(16)))", poison: reason)
+        let body = SessionRedaction.redact(body)
+        return arrival(body, key: "om-unreadable:\(Hex.encode(Digest.sha256.hash(body).prefix(16)))", poison: reason)
     }
 }

@@ -1,7 +1,7 @@
-/// Takes session ids out of messages that cannot be parsed, as far as they can be recognised.
+/// Takes session ids out of messages that cannot be read, as far as they can be recognised.
 ///
 /// A session id is a live credential: it must not reach the store even in a dead letter. Readable messages lose it
-/// exactly, by their structure; this is for the rest.
+/// exactly, by their structure; this is for the rest, a notification without an id among them.
 enum SessionRedaction {
     /// What stands in place of a session id.
     static let mask = Array("redacted".utf8)
