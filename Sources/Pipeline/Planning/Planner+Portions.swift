@@ -3,8 +3,46 @@ import Model
 import Store
 
 extension Planner {
+    /// How often a turn plans entries in vain, because their records change under its hands.
+    private static let rounds = 4
+
+    /// Plans entries portion by portion: while one is written down, the next is thought about, as though both were one,
+    /// and more are claimed.
+    ///
+    /// Where a settlement does not hold, because a courier or an operator changed its records meanwhile, what was thought
+    /// about behind it is thought about again: it builds upon it.
+    ///
+    /// - Parameters:
+    ///   - entries: the first entries.
+    ///   - end: until when more are claimed, as long as there is no rush and every claim is whole.
+    /// - Returns: the entries that other writers left no peace.
+    /// - Throws: `Interruption` when the store cannot do its part, for longer than `Insistence` waits.
+    func plan(_ entries: [Entry], claimingUntil end: Timestamp) async throws(Interruption) -> [Entry] {
+        var (waiting, thought, world) = (entries, Thought(), World())
+        var (hasMore, vain) = (true, 0)
+        while !waiting.isEmpty || !thought.entries.isEmpty {
+            let portion = Array(waiting.prefix(portions.size))
+            waiting.removeFirst(portion.count)
+            hasMore = hasMore && clock.now < end && !rush.isOn
+            let wanted = hasMore && waiting.isEmpty && !portion.isEmpty ? Self.claimLimit : 0
+            let step = await step(to: portion, in: world, settling: thought) { await claimMore(wanted) }
+            hasMore = hasMore && step.claimed.count == wanted
+            waiting += step.claimed
+            let outcome = try step.outcome.get()
+            if !thought.entries.isEmpty { vain = outcome.void.count == thought.entries.count ? vain + 1 : 0 }
+            if outcome.isAsDecided {
+                (thought, world) = try step.thought.get()
+            } else {
+                waiting = outcome.void + portion + waiting
+                (thought, world) = (Thought(), World())
+                if vain == Self.rounds { return waiting }
+            }
+        }
+        return []
+    }
+
     /// What was decided about a portion.
-    struct Thought {
+    private struct Thought {
         /// How each of its entries ends.
         var settlements: [Settlement] = []
         /// The entries.
@@ -12,7 +50,7 @@ extension Planner {
     }
 
     /// Where a step has led to.
-    struct Step {
+    private struct Step {
         /// What was decided about the portion, and the world behind it.
         let thought: Result<(Thought, World), Interruption>
         /// What became of what was decided before.
@@ -22,7 +60,7 @@ extension Planner {
     }
 
     /// What became of settlements.
-    struct Outcome {
+    private struct Outcome {
         /// The entries to plan again, because a courier recorded something about their records meanwhile.
         var void: [Entry] = []
         /// Whether one contradicted what is kept.
@@ -33,7 +71,7 @@ extension Planner {
     }
 
     /// Thinks about a portion, settles the one before it, and claims what follows: beside each other, if that is wanted.
-    func step(
+    private func step(
         to portion: [Entry],
         in world: World,
         settling before: Thought,

@@ -24,11 +24,9 @@ package struct Planner: Pumping {
     let log: Logger
 
     /// How many entries one claim takes: few enough to keep memory small.
-    private static let claimLimit = 256
+    static let claimLimit = 256
     /// How long a turn goes on claiming: what an operator pauses stands still with the next.
     private static let youth = Duration.seconds(1)
-    /// How often a turn plans entries in vain, because their records change under its hands.
-    private static let rounds = 4
     /// How long a turn may take before another may claim its entries: longer than the slowest chain of look-ups.
     private static let lease = Duration.seconds(300)
 
@@ -76,43 +74,8 @@ package struct Planner: Pumping {
         return true
     }
 
-    /// Plans entries portion by portion: while one is written down, the next is thought about, as though both were one,
-    /// and more are claimed.
-    ///
-    /// Where a settlement does not hold, because a courier or an operator changed its records meanwhile, what was thought
-    /// about behind it is thought about again: it builds upon it.
-    ///
-    /// - Parameters:
-    ///   - entries: the first entries.
-    ///   - end: until when more are claimed, as long as there is no rush and every claim is whole.
-    /// - Returns: the entries that other writers left no peace.
-    /// - Throws: `Interruption` when the store cannot do its part, for longer than `Insistence` waits.
-    private func plan(_ entries: [Entry], claimingUntil end: Timestamp) async throws(Interruption) -> [Entry] {
-        var (waiting, thought, world) = (entries, Thought(), World())
-        var (hasMore, vain) = (true, 0)
-        while !waiting.isEmpty || !thought.entries.isEmpty {
-            let portion = Array(waiting.prefix(portions.size))
-            waiting.removeFirst(portion.count)
-            hasMore = hasMore && clock.now < end && !rush.isOn
-            let wanted = hasMore && waiting.isEmpty && !portion.isEmpty ? Self.claimLimit : 0
-            let step = await step(to: portion, in: world, settling: thought) { await claimMore(wanted) }
-            hasMore = hasMore && step.claimed.count == wanted
-            waiting += step.claimed
-            let outcome = try step.outcome.get()
-            if !thought.entries.isEmpty { vain = outcome.void.count == thought.entries.count ? vain + 1 : 0 }
-            if outcome.isAsDecided {
-                (thought, world) = try step.thought.get()
-            } else {
-                waiting = outcome.void + portion + waiting
-                (thought, world) = (Thought(), World())
-                if vain == Self.rounds { return waiting }
-            }
-        }
-        return []
-    }
-
     /// Claims what follows in a turn; what cannot be claimed now is left to the next, which says why.
-    private func claimMore(_ limit: Int) async -> [Entry] {
+    func claimMore(_ limit: Int) async -> [Entry] {
         guard limit > 0 else { return [] }
         return (try? await claim(upTo: limit)) ?? []
     }

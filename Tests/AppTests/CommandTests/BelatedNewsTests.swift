@@ -28,7 +28,7 @@ import Testing
     private func arrive(at world: CommandWorld, _ field: String, _ value: String) async throws {
         let pattern = JSONObject([("AccountNumber", .string(CommandWorld.number))])
         let deed = Deed.update(kind: "Account", where: pattern, set: JSONObject([(field, .string(value))]))
-        try await world.have(deed, in: "salesforce")
+        try await world.notify(of: deed, in: "salesforce")
     }
 
     /// Ends the turn as if another sync had decided, and this one could not: the record's shadow knows the news.

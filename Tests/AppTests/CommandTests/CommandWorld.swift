@@ -69,12 +69,12 @@ struct CommandWorld {
 
     /// Does what a person does, and lets the gateway work it off.
     func perform(_ deed: Deed, in system: String) async throws {
-        try await have(deed, in: system)
+        try await notify(of: deed, in: system)
         try await settle()
     }
 
     /// Does what a person does, and has the gateway receive what the system sends about it.
-    func have(_ deed: Deed, in system: String) async throws {
+    func notify(of deed: Deed, in system: String) async throws {
         clock.move(to: clock.now + .seconds(5))
         _ = try host.perform(deed, in: system, at: clock.now)
         try await receive()

@@ -15,7 +15,7 @@ import Testing
     @Test func `a turn goes on as long as every claim is whole`() async throws {
         let world = try CommandWorld()
         for number in 0..<Self.many {
-            try await world.have(CommandWorld.founding("c-\(number)", "Company"), in: "intercom")
+            try await world.notify(of: CommandWorld.founding("c-\(number)", "Company"), in: "intercom")
         }
 
         #expect(try await world.works.planner.turn())
@@ -27,11 +27,11 @@ import Testing
     @Test func `what a turn has learned a claim ago is known to it`() async throws {
         let world = try CommandWorld()
         try await world.meet()
-        try await world.have(CommandWorld.renaming("First"), in: "intercom")
+        try await world.notify(of: CommandWorld.renaming("First"), in: "intercom")
         for number in 0..<Self.many {
-            try await world.have(CommandWorld.founding("c-\(number)", "Company"), in: "intercom")
+            try await world.notify(of: CommandWorld.founding("c-\(number)", "Company"), in: "intercom")
         }
-        try await world.have(CommandWorld.renaming("Last"), in: "intercom")
+        try await world.notify(of: CommandWorld.renaming("Last"), in: "intercom")
 
         #expect(try await world.works.planner.turn())
         try await world.settle()

@@ -84,8 +84,8 @@ import Testing
             try await world.perform(.create(kind: "Account", account), in: "salesforce")
         }
         for (name, number) in [("One", Self.early), ("Two", Self.late)] {
-            try await world.have(CommandWorld.renaming(name), in: "intercom")
-            try await world.have(CommandWorld.founding(number, number), in: "intercom")
+            try await world.notify(of: CommandWorld.renaming(name), in: "intercom")
+            try await world.notify(of: CommandWorld.founding(number, number), in: "intercom")
         }
         interruption.withLock { $0 = { try await deed(world) } }
         let before = world.host.requestCount(to: "salesforce")

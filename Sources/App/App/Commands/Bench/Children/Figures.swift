@@ -13,14 +13,18 @@ struct Figures: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Entries of a state.
-    func entries(_ state: String) -> Int { samples["crosswalk_entries{state=\"\(state)\"}"] ?? 0 }
+    func entries(_ state: String) -> Int { count(of: "entries", state) ?? 0 }
 
     /// Deliveries of a state.
-    func deliveries(_ state: String) -> Int { samples["crosswalk_deliveries{state=\"\(state)\"}"] ?? 0 }
+    func deliveries(_ state: String) -> Int { count(of: "deliveries", state) ?? 0 }
 
-    /// Whether nothing is waiting or in hand.
+    private func count(of kind: String, _ state: String) -> Int? { samples["crosswalk_\(kind){state=\"\(state)\"}"] }
+
+    /// Whether nothing is waiting or in hand: where that is not told, it is not so.
     var isResting: Bool {
-        [entries("pending"), entries("claimed"), deliveries("pending"), deliveries("claimed")].allSatisfy { $0 == 0 }
+        ["entries", "deliveries"].allSatisfy { kind in
+            ["pending", "claimed"].allSatisfy { count(of: kind, $0) == 0 }
+        }
     }
 
     /// Whatever could not be done.
