@@ -24,10 +24,12 @@ build: packages ## build the gateway
 demo: build ## the main job, on embedded SQLite and simulated systems
 	@$(CROSSWALK) demo
 
-# The demo tells its story in real time: beside tests that take all processors it waits in vain.
+# What talks over sockets does so in real time: beside tests that take all processors it waits in vain.
+SERVED = '^(HTTP|Served)Tests\.'
+
 test: packages ## every test
-	@swift test --skip DemoTests
-	@swift test --skip-build --filter DemoTests
+	@swift test --skip $(SERVED)
+	@swift test --skip-build --no-parallel --filter $(SERVED)
 
 rehearse: build ## every behaviour, on a virtual clock
 	@$(CROSSWALK) rehearse fixtures/rehearsals

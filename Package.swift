@@ -128,6 +128,14 @@ let package = Package(
                 "Crypto", logging, lifecycle,
             ]
         ),
+        // The gateway as it runs, on sockets and in processes of this machine.
+        suite(
+            "ServedTests",
+            proves: [
+                "App", "HTTPServer", "HTTPClient", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model",
+                "Crypto", logging, lifecycle,
+            ]
+        ),
         suite("ArchitectureTests", proves: []),
         // What must hold for any input, tried by `make fuzz`, and its corpus replayed by the tests.
         .target(

@@ -40,7 +40,9 @@ struct Bench: DeskCommand {
             let answers = try await load.run(seed: seed)
             return result.performance(answers, text: answers.pretty + "\n")
         }
-        let folder = URL(filePath: self.folder ?? NSTemporaryDirectory()).appending(path: "crosswalk-bench-\(seed)")
+        // Of this run alone: what one that was killed has left there, or has running there, is none of its business.
+        let folder = URL(filePath: self.folder ?? NSTemporaryDirectory())
+            .appending(path: "crosswalk-bench-\(desk.entropy.next())")
         defer { try? FileManager.default.removeItem(at: folder) }
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

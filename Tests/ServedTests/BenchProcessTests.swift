@@ -20,9 +20,9 @@ private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathCo
 
         let performance = await perform(arguments, at: desk)
 
+        try #require(performance.status == 0, "\(performance.errors)")
         let report = try JSON.parse(Array(performance.output.utf8))
         let rows = try #require(report["rows"]?.elements)
-        #expect(performance.status == 0, "\(performance.errors)")
         #expect(rows.count == 10)
         for row in rows { #expect(row["answeredIsKept"] == true, "\(row.compact)") }
         #expect(report["seed"] == "7")

@@ -13,7 +13,7 @@ import Testing
     /// A body, and words of the reason for which it is a dead letter; nil where it can be read.
     typealias Body = (name: String, bytes: [UInt8], reason: String?)
 
-    @Test(.timeLimit(.minutes(3))) func `proven bodies that cannot be read are dead letters with a reason`()
+    @Test(.timeLimit(.minutes(5))) func `proven bodies that cannot be read are dead letters with a reason`()
         async throws
     {
         try await AttackedGateway.with { (gateway) async throws in
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `bodies that are not proven are refused unread and leave no trace`()
+    @Test(.timeLimit(.minutes(5))) func `bodies that are not proven are refused unread and leave no trace`()
         async throws
     {
         try await AttackedGateway.with { (gateway) async throws in
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `who proves nothing is hung up on behind the answer`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `who proves nothing is hung up on behind the answer`() async throws {
         try await AttackedGateway.with { (gateway) async throws in
             let unproven = try await gateway.notification(JSONBombs.honest, signature: "none")
             let nowhere = try await gateway.post("/in/nobody", [:], [])
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(3)),
+        .timeLimit(.minutes(5)),
         arguments: [
             "text/xml; charset=utf-16", "text/xml; charset=utf-7", "text/xml; charset=iso-8859-1", "application/json",
             "text/html", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/xml,text/html",

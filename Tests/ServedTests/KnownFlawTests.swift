@@ -10,7 +10,7 @@ import Testing
 /// What went wrong in other gateways, tried on a running one.
 @Suite struct KnownFlawTests {
     @Test(
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(5)),
         arguments: [
             "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain", "application/xml",
             "application/jsonp", "application/json/x",
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `CVE-2026-21858: a body that speaks of files is data like any other`()
+    @Test(.timeLimit(.minutes(5))) func `CVE-2026-21858: a body that speaks of files is data like any other`()
         async throws
     {
         let body = Array(
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `CVE-2026-21877: operations are looked at; nothing can be written there`()
+    @Test(.timeLimit(.minutes(5))) func `CVE-2026-21877: operations are looked at; nothing can be written there`()
         async throws
     {
         try await AttackedGateway.with { (gateway) async throws in
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `CVE-2026-56357 and GHSA-jf52-3f2h-h9j5: without a signature nothing is taken`() async throws {
         try await AttackedGateway.with { (gateway) async throws in
             let json: HTTPHeaders = ["Content-Type": "application/json"]
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `GHSA-hh59-fgrr-93hf: a notification that ends things ends nothing before it is proven`() async throws {
         let ending = JSONBombs.notification(topic: "company.deleted", item: "{\"type\":\"company\",\"id\":\"c9\"}")
 
@@ -86,20 +86,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["EMPTY", "NOT_SET", "SHORT"])
-    func `GHSA-hh59-fgrr-93hf and CVE-2026-41432: a configuration without a secret in force is refused`(
-        variable: String
-    ) {
-        let document = Samples.document(sync: "preset: intercom-accounts")
-            .replacing("[env:INTERCOM_SECRET]", with: "[env:\(variable)]")
-
-        #expect(Samples.loader().load(text: document).configuration == nil)
-        #expect(
-            Samples.loader().load(text: document.replacing("[env:\(variable)]", with: "[]")).configuration == nil
-        )
-    }
-
-    @Test(.timeLimit(.minutes(2))) func `adnanh webhook #83: a refusal says nothing of what would have been right`()
+    @Test(.timeLimit(.minutes(5))) func `adnanh webhook #83: a refusal says nothing of what would have been right`()
         async throws
     {
         try await AttackedGateway.with { (gateway) async throws in
@@ -116,7 +103,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `SVIXSEC-2026-0001: the URLs that a message carries are gone to by nobody`() async throws {
         let visits = Mutex(0)
         let server = HTTPServer(ServerConfiguration()) { _ in
@@ -137,7 +124,7 @@ import Testing
         #expect(visits.withLock { $0 } == 0)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `Convoy's audit of July 2026: neither secrets nor session ids are in what is kept and shown`() async throws {
         let session = "00D5g000000XyzA!AQ4AQFlawSessionIdThatMustNotBeKept"
 
