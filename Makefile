@@ -4,6 +4,8 @@ SHELL := bash
 CONFIGURATION ?= debug
 CROSSWALK = .build/$(CONFIGURATION)/crosswalk
 SWIFT_FORMAT = swift format
+# What the image ships is what is measured and what is killed.
+SHIPPED = swift build -c release --product crosswalk --static-swift-stdlib
 PACKAGES = libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
 
 .PHONY: help packages build demo test rehearse outside check lint format bench chaos fuzz fuzz-smoke sanitize clean
@@ -51,7 +53,7 @@ check: lint build test rehearse demo fuzz-smoke ## all of it, before a commit
 # FULL=1 measures as much as the README's table: a million journalled, ten million in the store.
 bench: ## the README's table of speed, beside the ceiling and three peers (needs Debian's webhook, PyPI)
 	@$(MAKE) --no-print-directory packages PACKAGES="$(PACKAGES) webhook python3-venv gcc"
-	@swift build -c release --product crosswalk
+	@$(SHIPPED)
 	@mkdir -p .build/bench
 	@cc -O2 -o .build/bench/ceiling Tests/Bench/ceiling.c -lmicrohttpd
 	@cc -O2 -o .build/bench/keeper Tests/Bench/keeper.c -lmicrohttpd -lpthread
@@ -61,7 +63,7 @@ bench: ## the README's table of speed, beside the ceiling and three peers (needs
 
 chaos: ## kills, torn files and exhausted resources (as root); CHAOS_SEED and CHAOS_RUNS choose which and how many
 	@$(MAKE) --no-print-directory packages PACKAGES="$(PACKAGES) libfaketime openssl"
-	@swift build -c release --product crosswalk
+	@$(SHIPPED)
 	@python3 Tests/Chaos/chaos.py .build/release/crosswalk
 
 fuzz: packages ## inputs nobody thought of; FUZZ_SECONDS for each target (60), FUZZ_TARGET for one of them
