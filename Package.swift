@@ -123,10 +123,7 @@ let package = Package(
         suite("SandboxTests", proves: ["Sandbox", "Platforms", "Model", "Crypto"]),
         suite(
             "AppTests",
-            proves: [
-                "App", "HTTPServer", "HTTPClient", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model",
-                "Crypto", logging, lifecycle,
-            ]
+            proves: ["App", "Sandbox", "Pipeline", "Platforms", "Store", "SQLiteStore", "Model", "Crypto", logging]
         ),
         // The gateway as it runs, on sockets and in processes of this machine.
         suite(
