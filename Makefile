@@ -50,7 +50,8 @@ format:     ## lay the code out by the formatter's rules
 
 check: lint build test rehearse demo fuzz-smoke ## all of it, before a commit
 
-# FULL=1 measures as much as the README's table: a million journalled, ten million in the store.
+# FULL=1 measures at the sizes of the goals: a million journalled, ten million in the store. The table in the README is of
+# the usual ones.
 bench: ## the README's table of speed, beside the ceiling and three peers (needs Debian's webhook, PyPI)
 	@$(MAKE) --no-print-directory packages PACKAGES="$(PACKAGES) webhook python3-venv gcc"
 	@$(SHIPPED)
