@@ -11,7 +11,7 @@ import Testing
         let rush = Rush(at: inbox)
         #expect(!rush.isOn)
 
-        let cases = [(64, 0, false), (65, 0, true), (320, 256, false), (321, 256, true), (0, 0, false)]
+        let cases = [(512, 0, false), (513, 0, true), (768, 256, false), (769, 256, true), (0, 0, false)]
         for (arrived, planned, isOn) in cases {
             inbox.grow(by: arrived)
             rush.compare(planned: planned)
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(0, 50), (4, 50), (20, 60), (400, 1000)])
+    @Test(arguments: [(0, 200), (4, 200), (80, 240), (400, 1000)])
     func `a pump lets a rush go first, three times as long as its last turn took`(turn: Int, rest: Int) async {
         let inbox = Pile()
         let rush = Rush(at: inbox)

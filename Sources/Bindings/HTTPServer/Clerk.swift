@@ -10,6 +10,9 @@ import Synchronization
 final class Clerk: @unchecked Sendable {
     /// How long the 503s of a hard stop may take to reach their clients, in milliseconds.
     private static let farewellTime = 1000
+    /// How long the thread rests at least, in milliseconds, while nothing moves and somebody waits for an answer: for
+    /// those libmicrohttpd would turn at once, again and again.
+    private static let nap = 1
 
     private enum Phase {
         case serving
@@ -27,6 +30,8 @@ final class Clerk: @unchecked Sendable {
     private let ended = Bell()
     private var phase = Phase.serving
     private var inHand: [Exchange] = []
+    /// Whether this turn has brought something of a request, or sent an answer.
+    var isMoving = false
     private let connectionCount = Atomic(0)
     private let thread = Atomic(UInt(0))
 
@@ -110,8 +115,9 @@ final class Clerk: @unchecked Sendable {
             let (answers, sockets) = tray.take()
             for (exchange, response) in answers { exchange.answer(response) }
             for socket in sockets where !wheel.add(socket) { connectionCount.subtract(1, ordering: .relaxed) }
+            isMoving = false
             wheel.turn()
-            rest(beside: wheel)
+            if !isMoving { rest(beside: wheel) }
         }
         wheel.stop(for: self)
     }
@@ -140,7 +146,8 @@ final class Clerk: @unchecked Sendable {
     private func rest(beside wheel: Wheel) {
         switch phase {
         case .serving:
-            tray.wait(for: wheel.descriptor, milliseconds: wheel.patience, unlessLeaving: true)
+            let patience = inHand.isEmpty ? wheel.patience : max(wheel.patience, Self.nap)
+            tray.wait(for: wheel.descriptor, milliseconds: patience, unlessLeaving: true)
         case .leaving(let end), .closing(let end):
             let patience = inHand.isEmpty ? 0 : max(0, end - .now + 1)
             tray.wait(for: wheel.descriptor, milliseconds: min(patience, wheel.patience), unlessLeaving: false)

@@ -7,9 +7,9 @@ import Model
 /// at most, and never touched after it was let go.
 @safe final class Exchange: @unchecked Sendable {
     private enum Progress {
-        /// The receiver is at work, libmicrohttpd has not left the connection yet.
-        case asked
-        /// The connection sleeps until it is answered.
+        /// The receiver has the request; the connection is asked for its answer in every turn.
+        case awaited
+        /// The connection is left alone until it is answered.
         case suspended
         /// The answer is there; whatever comes later is too late.
         case answered(HTTPResponse)
@@ -23,6 +23,9 @@ import Model
         case refused
     }
 
+    /// How many turns a connection waits before it is suspended; a sync of the disk takes a few.
+    private static let wakefulTurns = 64
+
     let clerk: Clerk
     let peer: Peer
     /// The target as received; nil when it is not UTF-8.
@@ -34,7 +37,9 @@ import Model
     /// Where its clerk has it in hand.
     var place: Int?
     private let connection: OpaquePointer
-    private var progress = Progress.asked
+    private var progress = Progress.awaited
+    /// How many turns have passed without an answer.
+    private var turns = 0
     /// What is to be done when nobody waits for the answer any more.
     var whenAbandoned: (@Sendable () -> Void)?
 
@@ -48,10 +53,19 @@ import Model
     /// Hands the request over; returns the answer when it is there at once.
     func ask(_ receiver: HTTPServer.Receiver, _ request: HTTPRequest) -> HTTPResponse? {
         receiver(request, Asker(self))
-        if let answer { return answer }
+        return answer
+    }
+
+    /// Waits for another turn or, after many, has libmicrohttpd leave the connection alone until the answer is there; that
+    /// can only be said while the connection has its turn.
+    ///
+    /// A suspended connection is taken out of libmicrohttpd's epoll, put back again, and read from in vain: three calls of
+    /// the kernel, which whoever is answered soon does without.
+    func wait() {
+        turns += 1
+        guard turns > Self.wakefulTurns else { return }
         unsafe MHD_suspend_connection(connection)
         progress = .suspended
-        return nil
     }
 
     /// The answer, once there is one.

@@ -80,12 +80,14 @@ final class Reception: Sendable {
             return false
         }
         unsafe exchange.body.append(contentsOf: piece)
+        exchange.clerk.isMoving = true
         return roster.keeps(exchange.peer, holding: exchange.body.count, piece.count)
     }
 
     /// The request is whole; returns whether to keep the connection.
     func ask(_ connection: OpaquePointer, _ exchange: Exchange) -> Bool {
         exchange.stage = .asked
+        exchange.clerk.isMoving = true
         exchange.peer.expectNothing()
         roster.letGo(of: exchange.peer)
         guard exchange.clerk.admit(exchange) else {
@@ -104,9 +106,13 @@ final class Reception: Sendable {
         return unsafe reply(connection, exchange, response)
     }
 
-    /// The connection is awake; returns whether to keep it.
+    /// The connection has its turn again; returns whether to keep it.
     func resume(_ connection: OpaquePointer, _ exchange: Exchange) -> Bool {
-        guard let response = exchange.answer else { return true }
+        guard let response = exchange.answer else {
+            exchange.wait()
+            return true
+        }
+        exchange.clerk.isMoving = true
         return unsafe reply(connection, exchange, response)
     }
 

@@ -13,7 +13,7 @@ final class Courtesy: Sendable {
     /// How long a pump lets a rush go first, for every moment that its last turn took.
     private static let restPerWork = 3
     /// How long it does so at least and at most.
-    private static let rest = (shortest: Duration.milliseconds(50), longest: Duration.seconds(1))
+    private static let rest = (shortest: Duration.milliseconds(200), longest: Duration.seconds(1))
 
     init(in rush: Rush, pause: @escaping @Sendable (Duration) async -> Void) {
         self.rush = rush

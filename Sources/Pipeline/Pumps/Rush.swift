@@ -5,8 +5,11 @@ import Synchronization
 ///
 /// The planner tells how far it has come; everybody else asks.
 final class Rush: Sendable {
-    /// By how many notifications what comes must exceed what is planned: a handful at once is no rush.
-    private static let excess = 64
+    /// By how many notifications what comes must exceed what is planned: what a planner makes good in a moment is no rush.
+    ///
+    /// As long as there is one, the planner rests for `Courtesy`'s 200 ms; hence it is over when fewer than some 2,500 a
+    /// second come, which a planner that does not rest can bear.
+    private static let excess = 512
 
     private struct State {
         var received: Int
