@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `a long head in odd pieces is plain`() async throws {
-        let lines = (1...130).map { "x-\($0):\(String(repeating: " ", count: $0 % 4))\(letters($0 % 200)) \t\r\n" }
+        let lines = (1...300).map { "x-\($0):\(String(repeating: " ", count: $0 % 4))\(letters($0 % 40)) \t\r\n" }
         let request =
             "\r\nPOST /a?b HTTP/1.1\r\n" + lines.joined() + "Host: a\r\nContent-Length: 2\r\n"
             + "Connection: close\r\nempty:\r\n\r\nok"
@@ -97,7 +97,7 @@ import Testing
                 return wire.hearAll()
             }
 
-            #expect(answer.hasSuffix("\r\n\r\n134"))
+            #expect(answer.hasSuffix("\r\n\r\n304"))
         }
     }
 }

@@ -4,8 +4,9 @@ import Synchronization
 
 /// An HTTP/1.1 server that asks for every answer, and waits for it without a thread.
 ///
-/// A connection whose answer is awaited holds no thread, and is left alone when the answer takes its time, so a few threads serve thousands of clients
-/// that wait for a disk or a peer. A server that was started serves until it is stopped.
+/// A connection whose answer is awaited holds no thread, and is left alone when the answer takes its time, so a few
+/// threads serve thousands of clients that wait for a disk or a peer. A server that was started serves until it is
+/// stopped.
 package final class HTTPServer: Sendable {
     /// Takes a request, and sees to it that whoever asked is answered, at once or later.
     ///

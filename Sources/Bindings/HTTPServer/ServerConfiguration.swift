@@ -36,7 +36,7 @@ extension ServerConfiguration {
         /// clients that have been sending for the longest time are hung up on.
         package var bodies: Int
         /// The largest request line and header lines together, in bytes; more is answered with 431 (414 when the
-        /// request line alone is too long), and so are more than some 140 lines.
+        /// request line alone is too long).
         package var header: Int
         /// How many connections may be open at once, over all threads; when seven eighths are, those that have been
         /// idle or slow for the longest time are hung up on.

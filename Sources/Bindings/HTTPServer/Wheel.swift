@@ -3,11 +3,8 @@ import Glibc
 
 /// A libmicrohttpd with its connections: it has no thread and does nothing unless it is turned, always by the same one.
 @safe struct Wheel: @unchecked Sendable {
-    /// What a connection needs beside the request's header for its lines' places, its buffers and the reply's header, in
-    /// bytes: enough for 140 lines.
-    ///
-    /// libmicrohttpd fills all of a connection's memory with zeros behind every request (`MHD_pool_reset`).
-    private static let workingMemory = 8 << 10
+    /// What a connection needs beside the request's header for its buffers and the reply's header, in bytes.
+    private static let workingMemory = 16 << 10
 
     private let pointer: OpaquePointer
 

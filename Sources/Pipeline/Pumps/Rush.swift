@@ -7,8 +7,8 @@ import Synchronization
 final class Rush: Sendable {
     /// By how many notifications what comes must exceed what is planned: what a planner makes good in a moment is no rush.
     ///
-    /// As long as there is one, the planner rests for `Courtesy`'s 200 ms; hence it is over when fewer than some 2,500 a
-    /// second come, which a planner that does not rest can bear.
+    /// As long as there is one, the planner plans 32 and rests for `Courtesy`'s 200 ms; so it is over when fewer than some
+    /// 2,500 a second come.
     private static let excess = 512
 
     private struct State {
