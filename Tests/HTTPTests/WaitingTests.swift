@@ -40,4 +40,26 @@ import Testing
             #expect(answers[1].hasSuffix("answer to /next;"))
         }
     }
+
+    @Test(arguments: [1, 3])
+    func `whoever closes its side right behind its requests has its answers, and is hung up on then`(
+        requests: Int
+    ) async throws {
+        // Its idle time is never over: nothing but its own end can end it.
+        let configuration = ServerConfiguration.with { $0.idleSeconds = 3600 }
+        try await serving(configuration, handler: { _ in .text(200, "an answer;") }) { _, port in
+            let served = await offPool {
+                // Of some clients, the end comes together with what they say.
+                let wires = (0..<40).compactMap { _ in Wire.connect(to: port) }
+                for wire in wires {
+                    wire.say(String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: requests))
+                    wire.finish()
+                }
+                return wires.prefix {
+                    $0.hearAll().split(separator: "HTTP/1.1 200 ").count == requests && $0.isClosed(within: 0)
+                }.count
+            }
+            #expect(served == 40)
+        }
+    }
 }

@@ -21,6 +21,7 @@ final class Peer: Sendable {
     private let deadline: Atomic<Int>
     private let heldBytes = Atomic(0)
     private let isGone = Atomic(false)
+    private let isUnwatched = Atomic(false)
     private let certificate = Mutex(Certificate.notAsked)
 
     init(socket: CInt, within milliseconds: Int) {
@@ -35,6 +36,24 @@ final class Peer: Sendable {
         let now = Instant.now
         start.store(now.milliseconds, ordering: .relaxed)
         deadline.store((now + milliseconds).milliseconds, ordering: .relaxed)
+    }
+
+    /// The client has its answer, and some milliseconds for another request.
+    func rest(within milliseconds: Int) {
+        expect(within: milliseconds)
+        isUnwatched.store(true, ordering: .relaxed)
+    }
+
+    /// Has libmicrohttpd learn that the client has closed its side; looks once behind each answer.
+    ///
+    /// libmicrohttpd waits for an event behind every read that brings less than it has room for, and a side that was
+    /// closed right behind a request is none of its own. Closing it for reading, which it is, makes one (`inet_shutdown` in
+    /// Linux wakes whoever polls); what is unread is still read, and answered. An end that comes later needs no help.
+    func noticeEnd() {
+        guard isUnwatched.exchange(false, ordering: .relaxed) else { return }
+        var byte: UInt8 = 0
+        guard unsafe recv(socket, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT)) == 0 else { return }
+        shutdown(socket, CInt(SHUT_RD))
     }
 
     /// Expects nothing of the client: it is the handler's turn.

@@ -118,7 +118,7 @@ final class Reception: Sendable {
 
     /// The answer was sent, or the client is gone.
     func completed(_ connection: OpaquePointer, _ exchange: Exchange) {
-        exchange.peer.expect(within: idleTime + readTime)
+        exchange.peer.rest(within: idleTime + readTime)
         switch exchange.stage {
         case .head, .refused: unsafe roster.linger(crosswalk_socket(connection))
         case .asked: exchange.clerk.release(exchange)

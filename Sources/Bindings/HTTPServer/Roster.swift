@@ -69,12 +69,14 @@ final class Roster: Sendable {
         }
     }
 
-    /// Shuts the connections that are overdue and lets lingering ones read on.
+    /// Shuts the connections that are overdue, notices who has left, and lets lingering ones read on.
     ///
     /// A peer leaves the roster before its socket is closed, so no socket is shut that belongs to someone else by now.
     func sweep(at now: Instant) {
         state.withLock { state in
-            for peer in state.peers.values where peer.isOverdue(at: now) { peer.breakOff() }
+            for peer in state.peers.values {
+                if peer.isOverdue(at: now) { peer.breakOff() } else { peer.noticeEnd() }
+            }
             state.lingering.removeAll { lingering in
                 guard lingering.end < now || !Self.read(lingering.socket) else { return false }
                 Glibc.close(lingering.socket)
