@@ -31,7 +31,8 @@ private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathCo
         let gateway = Process()
         gateway.executableURL = program
         gateway.arguments = ["serve", "--config", file]
-        gateway.standardError = FileHandle.nullDevice
+        let log = Pipe()
+        gateway.standardError = log
         let (ended, end) = AsyncStream.makeStream(of: Int32.self)
         gateway.terminationHandler = { process in
             end.yield(process.terminationStatus)
@@ -39,27 +40,40 @@ private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathCo
         }
         try gateway.run()
         defer { if gateway.isRunning { gateway.terminate() } }
-        try await Self.wait(until: "http://\(operations)/ready", over: transport)
+        let isUp = await Self.hears("the gateway is running", in: log.fileHandleForReading)
+        // What is asked before the listeners serve is answered when they do.
+        _ = try await transport.send(HTTPRequest("GET", "http://\(operations)/ready"))
         let start = ContinuousClock.now
         gateway.terminate()
         let status = await ended.first { _ in true }
 
+        #expect(isUp)
         #expect(status == 0)
         #expect(gateway.terminationReason == .exit)
         #expect(ContinuousClock.now - start < .seconds(10))
         await transport.shutdown()
     }
 
+    /// Reads what a process says until something is said, and drops the rest; false when it ends without.
+    private static func hears(_ words: String, in said: FileHandle) async -> Bool {
+        let (pieces, hear) = AsyncStream.makeStream(of: String.self)
+        said.readabilityHandler = { said in
+            let piece = said.availableData
+            hear.yield(String(decoding: piece, as: UTF8.self))
+            guard piece.isEmpty else { return }
+            hear.finish()
+            said.readabilityHandler = nil
+        }
+        var heard = ""
+        for await piece in pieces {
+            heard += piece
+            if heard.contains(words) { return true }
+        }
+        return false
+    }
+
     /// An address of this machine that nobody listens on.
     private static func freeAddress() async throws -> HostAndPort {
         HostAndPort(host: "127.0.0.1", port: Int(try await FreePort.find()))
-    }
-
-    /// Asks until the answer is 200, as long as the test may last.
-    private static func wait(until url: String, over transport: CurlTransport) async throws {
-        while (try? await transport.send(HTTPRequest("GET", url)))?.status != 200 {
-            // Whoever asks without a pause takes the processor from the process that is waited for.
-            try await Task.sleep(for: .milliseconds(20))
-        }
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPClient
 import Logging
 import Model
+import Pipeline
 import Platforms
 import SQLiteStore
 import Sandbox
@@ -20,11 +21,11 @@ struct ServedWorld {
     let store: SQLiteStore
     let transport = Shell.transport(.sandbox)
     let configuration: LoadedConfiguration
+    /// Rung whenever something may have changed.
+    private let moved = Doorbell()
 
     /// How long a test waits for something to happen before it fails.
     private static let patience = Duration.seconds(100)
-    /// How long it looks away in between.
-    private static let nap = Duration.milliseconds(5)
 
     /// Sets it up and runs it while the body does.
     ///
@@ -78,8 +79,12 @@ struct ServedWorld {
                 entropy: SystemEntropy(),
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
-        )
-        postman = Postman(for: sandbox, to: "http://\(gateway.listen)", over: transport, clock: clock) { _ in }
+        ) { [moved] in
+            moved.ring()
+        }
+        postman = Postman(for: sandbox, to: "http://\(gateway.listen)", over: transport, clock: clock) { [moved] _ in
+            moved.ring()
+        }
     }
 
     /// Loads a document as a file that a sandbox wrote.
@@ -114,7 +119,7 @@ struct ServedWorld {
         sandbox.host.records(of: kind, in: system).first.flatMap { JSON.object($0.fields).value(at: field)?.text }
     }
 
-    /// Waits until something holds.
+    /// Waits until something holds; it is looked at again whenever something may have changed.
     func wait(for what: String, _ holds: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + Self.patience
         while try await !holds() {
@@ -122,21 +127,27 @@ struct ServedWorld {
                 Issue.record("waited in vain for \(what)")
                 return
             }
-            // Whoever looks without a pause takes the processor from those that are waited for.
-            try await Task.sleep(for: Self.nap)
+            await moved.wait(atMost: deadline - .now)
         }
     }
 
     /// Waits until nothing is on its way any more: two looks in a row that find the same, and everybody at rest.
+    ///
+    /// Whatever passes from one place to the next between the parts of one look, the other look finds.
     func rest() async throws {
-        var last: [WorkState: Int]?
         try await wait(for: "rest") {
-            let (entries, deliveries) = try await store.census()
-            let census = entries.merging(deliveries, uniquingKeysWith: +)
-            let isResting = postman.isResting && [.pending, .claimed].allSatisfy { census[$0, default: 0] == 0 }
-            defer { last = census }
-            return isResting && last == census && postman.isResting
+            guard let census = try await restingCensus() else { return false }
+            return try await restingCensus() == census
         }
+    }
+
+    /// How many there are in each state; nil when something is on its way.
+    private func restingCensus() async throws -> [WorkState: Int]? {
+        guard postman.isResting else { return nil }
+        let (entries, deliveries) = try await store.census()
+        let census = entries.merging(deliveries, uniquingKeysWith: +)
+        let isResting = postman.isResting && [.pending, .claimed].allSatisfy { census[$0, default: 0] == 0 }
+        return isResting ? census : nil
     }
 }
 

@@ -17,10 +17,15 @@ final class Progress: Sendable {
     static let longestWait = Duration.seconds(60)
 
     private let standings = Mutex<[String: Standing]>([:])
+    private let rested: @Sendable () -> Void
+
+    /// Knows of no pump; whoever looks on is told whenever one has ended a turn.
+    init(rested: @escaping @Sendable () -> Void = {}) { self.rested = rested }
 
     /// Notes how a pump stands now.
     func note(_ standing: Standing, of pump: String) {
         standings.withLock { $0[pump] = standing }
+        if case .waiting = standing { rested() }
     }
 
     /// Forgets every pump: others are about to take their places.

@@ -18,13 +18,20 @@ final class PumpHouse: Service {
     private let present: Mutex<Present>
     private let steady: any WallClock
     private let log: Logger
-    private let progress = Progress()
+    private let progress: Progress
 
-    /// Houses works that are not yet running; a `steady` clock, which nobody sets, tells how the pumps get on.
-    init(_ works: Works, steady: any WallClock, log: Logger) {
+    /// Houses works that are not yet running.
+    ///
+    /// - Parameters:
+    ///   - works: the works.
+    ///   - steady: a clock that nobody sets, which tells how the pumps get on.
+    ///   - moved: called whenever a pump has ended a turn.
+    ///   - log: where to log.
+    init(_ works: Works, steady: any WallClock, moved: @escaping @Sendable () -> Void, log: Logger) {
         present = Mutex(Present(works: works))
         self.steady = steady
         self.log = log
+        progress = Progress(rested: moved)
     }
 
     /// The works in force: what arrives from now on belongs to them.

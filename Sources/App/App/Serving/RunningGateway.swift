@@ -21,7 +21,17 @@ struct RunningGateway: Sendable {
     let house: PumpHouse
 
     /// Prepares the store and binds both addresses: nothing is lost of what arrives before `run`.
-    init(_ configuration: LoadedConfiguration, in surroundings: Works.Surroundings) async throws(CommandFailure) {
+    ///
+    /// - Parameters:
+    ///   - configuration: what it goes by at first.
+    ///   - surroundings: the world.
+    ///   - moved: called whenever something may have changed: a pump has ended a turn, or an undertaking is over.
+    /// - Throws: `CommandFailure` when the store or an address cannot be had.
+    init(
+        _ configuration: LoadedConfiguration,
+        in surroundings: Works.Surroundings,
+        moved: @escaping @Sendable () -> Void = {}
+    ) async throws(CommandFailure) {
         try await asked(configuration) { () async throws(StoreError) in
             try await surroundings.store.takeUp(configuration.gateway, at: surroundings.clock.now)
             try await surroundings.store.enforce(configuration.gateway.mark, at: surroundings.clock.now)
@@ -30,10 +40,11 @@ struct RunningGateway: Sendable {
         let house = PumpHouse(
             Works(configuration.gateway, in: surroundings),
             steady: SteadyClock(),
+            moved: moved,
             log: surroundings.log
         )
         let probe = StoreProbe(surroundings.store, clock: surroundings.wall)
-        let undertakings = Undertakings(clock: surroundings.wall)
+        let undertakings = Undertakings(clock: surroundings.wall, ended: moved)
         let api = OperatorAPI(undertakings) { who, note in
             .gateway(inForce.now, in: surroundings, house, who: who, note: note)
         }

@@ -50,6 +50,7 @@ final class DemoLedger: Sendable {
             case .answered(let round):
                 let open = pages.places.lastIndex { $0.system == round.system && $0.happening == nil }
                 if let open { pages.places[open].happening = .round(round) }
+            case .resting: break
             }
         }
     }

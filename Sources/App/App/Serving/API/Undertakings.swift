@@ -31,10 +31,14 @@ final class Undertakings: Service {
     }
 
     private let clock: any WallClock
+    private let ended: @Sendable () -> Void
     private let state = Mutex(State())
 
-    /// Sets up nothing to do.
-    init(clock: any WallClock) { self.clock = clock }
+    /// Sets up nothing to do; whoever looks on is told of every end.
+    init(clock: any WallClock, ended: @escaping @Sendable () -> Void = {}) {
+        self.clock = clock
+        self.ended = ended
+    }
 
     /// Those that go on or are remembered, the newest first.
     var all: [Undertaking] { state.withLock { $0.known.reversed() } }
@@ -115,5 +119,6 @@ final class Undertakings: Service {
                 state.known.removeAll { $0.id == oldest.id }
             }
         }
+        ended()
     }
 }

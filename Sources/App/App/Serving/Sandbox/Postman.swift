@@ -22,6 +22,8 @@ final class Postman: Service {
         case departed(system: String)
         /// It is answered, or was not in time.
         case answered(Round)
+        /// Nothing is on its way, or due to be.
+        case resting
     }
 
     private let sandbox: RunningSandbox
@@ -84,6 +86,7 @@ final class Postman: Service {
             }
         }
         resting.withLock { $0 = true }
+        watch(.resting)
         let wait = sandbox.host.nextPosting.map { $0 - clock.now } ?? Self.longestWait
         await sandbox.bell.wait(atMost: min(max(wait, .milliseconds(1)), Self.longestWait))
     }
