@@ -69,6 +69,18 @@ import Testing
         }
     }
 
+    @Test func `no test sleeps to wait`() throws {
+        let files = try SourceTree(of: "Tests").files
+        let forbidden = ["sleep" + "(", "sleep" + "ForTimeInterval"]
+
+        #expect(!files.isEmpty)
+        for file in files {
+            for (number, line) in file.lines.enumerated() {
+                for word in forbidden { #expect(!line.contains(word), "\(file.path):\(number + 1) has \(word)") }
+            }
+        }
+    }
+
     @Test func `every package declaration says what it promises`() throws {
         for file in try SourceTree().files {
             for (number, line) in file.lines.enumerated() where Self.declares(line) {

@@ -23,20 +23,21 @@ struct SourceTree {
         }
     }
 
-    /// Every Swift file below `Sources`.
+    /// Every Swift file below the folder.
     let files: [File]
     /// The package's folder.
     let root: URL
 
-    init() throws {
+    /// Reads a folder of the package.
+    init(of folder: String = "Sources") throws {
         root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let sources = root.appending(path: "Sources")
+        let sources = root.appending(path: folder)
         let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
         files = try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
             let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
             return File(
-                path: "Sources/" + path,
+                path: folder + "/" + path,
                 lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             )
         }
