@@ -27,4 +27,38 @@ private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathCo
         for row in rows { #expect(row["answeredIsKept"] == true, "\(row.compact)") }
         #expect(report["seed"] == "7")
     }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: program.path)), .timeLimit(.minutes(5)))
+    func `a bench that is broken off leaves neither a program nor a file behind`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "crosswalk-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // A ceiling that answers nobody, and holds its end of a pipe as long as it runs.
+        let pipe = folder.appending(path: "pipe").path
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
+        let command: JSON = ["sh", "-c", .string("exec sleep 1000 > \(pipe)")]
+        let peers: JSON = ["ceilings": [["name": "a", "durability": "b", "command": command]]]
+        let file = folder.appending(path: "peers.json")
+        try Data(peers.bytes).write(to: file)
+        let site = folder.appending(path: "site")
+        let bench = Process()
+        bench.executableURL = program
+        bench.arguments = [
+            "bench", "--only", "receiving", "--notifications", "100", "--peers", file.path, "--folder", site.path,
+        ]
+        let (ended, end) = AsyncStream.makeStream(of: Int32.self)
+        bench.terminationHandler = { process in
+            end.yield(process.terminationStatus)
+            end.finish()
+        }
+        try bench.run()
+        let reading = Task.detached { FileHandle(forReadingAtPath: pipe) }
+        let held = try #require(await reading.value)
+
+        bench.interrupt()
+
+        #expect(await ended.first { _ in true } == 128 + SIGINT)
+        #expect(try await Task.detached { try held.readToEnd() ?? Data() }.value.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.path).isEmpty)
+    }
 }

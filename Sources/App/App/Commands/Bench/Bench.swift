@@ -40,7 +40,7 @@ struct Bench: DeskCommand {
             let answers = try await load.run(seed: seed)
             return result.performance(answers, text: answers.pretty + "\n")
         }
-        // Of this run alone: what one that was killed has left there, or has running there, is none of its business.
+        // Of this run alone: what another has left there, or has running there, is none of its business.
         let folder = URL(filePath: self.folder ?? NSTemporaryDirectory())
             .appending(path: "crosswalk-bench-\(desk.entropy.next())")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -49,6 +49,8 @@ struct Bench: DeskCommand {
         } catch {
             throw CommandFailure(.misused, "\(folder.path) cannot be made", remedy: "give another --folder")
         }
+        let breakingOff = BreakingOff(removing: folder)
+        defer { breakingOff.end() }
         let site = BenchSite(
             program: scale.program ?? ProcessInfo.processInfo.arguments[0],
             folder: folder,

@@ -1,10 +1,13 @@
 import Foundation
 import Model
+import Synchronization
 
 /// A program that runs beside this one until it is stopped.
 final class ChildProgram: Sendable {
     /// How long it may take to end by itself before it is ended.
     private static let patience = Duration.seconds(20)
+    /// Those that run.
+    private static let running = Mutex<Set<Int32>>([])
 
     private let process = Process()
     private let ended: AsyncStream<Void>
@@ -23,16 +26,27 @@ final class ChildProgram: Sendable {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = command
         process.standardInput = FileHandle.nullDevice
-        process.terminationHandler = { _ in end.finish() }
+        process.terminationHandler = { process in
+            _ = Self.running.withLock { $0.remove(process.processIdentifier) }
+            end.finish()
+        }
         do {
             try Data().write(to: log)
             let handle = try FileHandle(forWritingTo: log)
             (process.standardOutput, process.standardError) = (handle, handle)
-            try process.run()
+            identifier = try Self.running.withLock { [process] running in
+                try process.run()
+                running.insert(process.processIdentifier)
+                return process.processIdentifier
+            }
         } catch {
             throw CommandFailure(.wrong, "\(command.first ?? "nothing") cannot be started: \(error)")
         }
-        identifier = process.processIdentifier
+    }
+
+    /// Ends all of them at once.
+    static func endAll() {
+        running.withLock { for child in $0 { kill(child, SIGKILL) } }
     }
 
     /// Whether it still runs.
