@@ -247,6 +247,17 @@ static inline void crosswalk_last_word(struct MHD_Connection *connection, const 
     }
 }
 
+/// Whether everything that a client has sent was read, and its side is closed.
+static inline int crosswalk_has_ended(int socket) {
+    char byte;
+    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/// Reads what is there, without waiting, into `bytes`, which has room for `room`; as `recv`.
+static inline ssize_t crosswalk_read_now(int socket, void *bytes, size_t room) {
+    return recv(socket, bytes, room, MSG_DONTWAIT);
+}
+
 /// Makes a response of a copy of some bytes; null when memory is short.
 static inline struct MHD_Response *crosswalk_response(const void *bytes, size_t count) {
     return MHD_create_response_from_buffer(count, (void *)bytes, MHD_RESPMEM_MUST_COPY);

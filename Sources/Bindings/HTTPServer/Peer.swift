@@ -50,9 +50,7 @@ final class Peer: Sendable {
     /// closed right behind a request is none of its own. Closing it for reading, which it is, makes one (`inet_shutdown` in
     /// Linux wakes whoever polls); what is unread is still read, and answered. An end that comes later needs no help.
     func noticeEnd() {
-        guard isUnwatched.exchange(false, ordering: .relaxed) else { return }
-        var byte: UInt8 = 0
-        guard unsafe recv(socket, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT)) == 0 else { return }
+        guard isUnwatched.exchange(false, ordering: .relaxed), crosswalk_has_ended(socket) == 1 else { return }
         shutdown(socket, CInt(SHUT_RD))
     }
 

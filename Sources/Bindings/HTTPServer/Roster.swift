@@ -1,3 +1,4 @@
+import CMicroHTTPD
 import Glibc
 import Synchronization
 
@@ -97,7 +98,7 @@ final class Roster: Sendable {
     private static func read(_ socket: CInt) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         for _ in 0..<16 {
-            let count = unsafe recv(socket, &buffer, buffer.count, CInt(MSG_DONTWAIT))
+            let count = unsafe crosswalk_read_now(socket, &buffer, buffer.count)
             if count < 0 { return errno == EAGAIN || errno == EINTR }
             if count == 0 { return false }
         }
