@@ -6,8 +6,11 @@ import Synchronization
 /// The table of delivery keys, and the fresh keys that it does not have yet.
 final class KeyTable: Sendable {
     /// How many keys are fresh when the table takes them: a few megabytes of memory, and enough that several keys share
-    /// each page they change.
-    private static let freshLimit = 25_000
+    /// each page they change, as long as the table is not large.
+    ///
+    /// More of them in a rush: in a table of millions each key has a page of its own, and a hundred megabytes that are
+    /// written for keys keep those waiting whose notifications are.
+    private static let freshLimit = (usually: 25_000, inRush: 100_000)
     /// How many of them the table takes in one transaction, so that no append waits long.
     private static let portion = 1000
 
@@ -37,10 +40,11 @@ final class KeyTable: Sendable {
     }
 
     /// Adds the keys of a commit, and begins to put the fresh ones into the table when there are many.
-    func committed(_ keys: [FreshKeys.Print: EntryID], by writer: any DatabaseWriter) {
+    func committed(_ keys: [FreshKeys.Print: EntryID], by writer: any DatabaseWriter, inRush isRush: Bool) {
+        let limit = isRush ? Self.freshLimit.inRush : Self.freshLimit.usually
         let begins = state.withLock { state in
             state.fresh.add(keys)
-            guard !state.isTaking, state.fresh.count >= Self.freshLimit else { return false }
+            guard !state.isTaking, state.fresh.count >= limit else { return false }
             state.isTaking = true
             return true
         }

@@ -14,7 +14,7 @@ extension SQLiteStore: Journal {
         let outcome = try await write { [keys] in
             try Appending.append(arrivals, for: scope, moving: cursor, to: $0, fresh: keys.fresh, at: now)
         } committed: { [self] outcome in
-            keys.committed(outcome.keys, by: writer)
+            keys.committed(outcome.keys, by: writer, inRush: isInRush)
         }
         return outcome.results
     }

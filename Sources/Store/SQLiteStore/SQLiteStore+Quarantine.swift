@@ -57,7 +57,7 @@ extension SQLiteStore: Quarantine {
             try Logbook.add(Intervention(.promote, ["refused \(id)"], by: mandate, at: now), in: database)
             return try Appending.append(arrivals, to: database, fresh: keys.fresh, at: now)
         } committed: { [self] outcome in
-            if let outcome { keys.committed(outcome.keys, by: writer) }
+            if let outcome { keys.committed(outcome.keys, by: writer, inRush: isInRush) }
         }
         return outcome?.results
     }

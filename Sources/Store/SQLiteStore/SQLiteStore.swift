@@ -80,6 +80,9 @@ extension SQLiteStore {
     /// How much waits in the inbox when notifications come faster than they are journalled.
     private static let rush = 512
 
+    /// Whether they do.
+    var isInRush: Bool { waiting.count > Self.rush }
+
     /// Does the work in one transaction of the only writer, off the cooperative pool, and what follows once that is on
     /// disk, before another transaction begins.
     ///
@@ -114,7 +117,7 @@ extension SQLiteStore {
             }
             patience.succeeded()
             gauge.withLock { $0 = backlog }
-            checkpointing?.committed(database, by: writer, inRush: waiting.count > Self.rush)
+            checkpointing?.committed(database, by: writer, inRush: isInRush)
             guard let value else { throw StoreError.unavailable("the transaction was not done") }
             return value
         }

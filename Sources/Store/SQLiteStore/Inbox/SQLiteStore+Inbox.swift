@@ -57,7 +57,7 @@ extension SQLiteStore: Inbox {
 
     /// Lets go of what a transaction that is on disk has taken in, before the next begins.
     func tookIn(_ intake: TakenIn) {
-        keys.committed(intake.keys, by: writer)
+        keys.committed(intake.keys, by: writer, inRush: isInRush)
         if let end = intake.end { inbox?.drop(intake.arrivals, upTo: intake.latest, through: end) }
     }
 
