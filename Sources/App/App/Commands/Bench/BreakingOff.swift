@@ -3,9 +3,9 @@ import Foundation
 /// Clears away behind a bench that is broken off: its children end with it, and so does what is on disk.
 ///
 /// They are not in its process group (Foundation starts each in one of its own), so that what ends the bench, from a
-/// keyboard say, does not reach them.
+/// keyboard say, does not reach them. A terminal that is closed is no reason: a bench may be meant to outlive it.
 struct BreakingOff {
-    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private static let signals = [SIGINT, SIGTERM]
 
     private let watches: [any DispatchSourceSignal]
 
