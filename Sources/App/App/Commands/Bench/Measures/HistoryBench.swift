@@ -24,8 +24,6 @@ struct HistoryBench: Sendable {
         }
         try await fill("few", with: Self.few)
         try await fill("many", with: site.sizes.settled)
-        // What the filling has left to be written would be written during the first turns.
-        sync()
         var (few, many) = (Turns(), Turns())
         for round in 0..<site.sizes.rounds {
             few.add(try await turn("few", round, behind: Self.few + few.answered))
@@ -38,6 +36,8 @@ struct HistoryBench: Sendable {
         let notifications = site.notifications(for: 6)
         let numbers = (round * site.sizes.notifications)..<((round + 1) * site.sizes.notifications)
         let requests = try notifications.prepared(numbers)
+        // What the filling or the other's turn has left to be written would be written during this one.
+        sync()
         let gateway = try await site.receiver(in: name)
         let result: Result<(Answers, Duration), CommandFailure>
         do throws(CommandFailure) {
