@@ -30,16 +30,16 @@ import Testing
     @Test func `in a rush more keys than usual wait for their table, and are known all the same`() async throws {
         let folder = try Folder()
         defer { folder.remove() }
-        let many = 30_000
+        let many = 130_000
         var store = try SQLiteStore(path: folder.store)
         try await store.openInbox()
         for first in stride(from: 0, to: many, by: 1000) {
             try await store.receive((first..<(first + 1000)).map { arrival("key-\($0)", body: "") })
         }
-        for _ in 0..<27 { _ = try await store.takeIn(upTo: 1000, at: start) }
+        for _ in 0..<127 { _ = try await store.takeIn(upTo: 1000, at: start) }
 
-        for taken in [27_000, many] {
-            let again = [0, 12_345, 24_999, 25_000, taken - 1]
+        for taken in [127_000, many] {
+            let again = [0, 24_999, 99_999, 100_000, taken - 1]
             let appended = try await store.append(again.map { arrival("key-\($0)") }, at: start)
             #expect(appended == again.map { .duplicate(of: EntryID(Int64($0) + 1)) })
             try store.close()

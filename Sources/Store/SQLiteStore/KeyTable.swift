@@ -11,7 +11,10 @@ final class KeyTable: Sendable {
     /// More of them in a rush: in a table of millions each key has a page of its own, and a hundred megabytes that are
     /// written for keys keep those waiting whose notifications are.
     private static let freshLimit = (usually: 25_000, inRush: 100_000)
-    /// How many of them the table takes in one transaction, so that no append waits long.
+    /// How many it takes at once, the oldest first: what it has taken is noted behind them, and begun anew if it is broken
+    /// off before.
+    private static let takingLimit = 100_000
+    /// How many of them it takes in one transaction, so that no append waits long.
     private static let portion = 1000
 
     private struct State {
@@ -76,7 +79,9 @@ final class KeyTable: Sendable {
             let read = Result { () -> (keys: [Key], last: Int64) in
                 let database = try access.get()
                 let last = try database.number("SELECT last FROM sequence WHERE name = 'entry'") ?? 0
-                return (try Self.keys(behind: try Self.keyed(in: database), in: database).sorted(), last)
+                let keys = try Self.keys(behind: try Self.keyed(in: database), upTo: Self.takingLimit, in: database)
+                let isAll = keys.count < Self.takingLimit
+                return (keys.sorted(), isAll ? last : keys.last?.entry ?? last)
             }
             guard case .success(let found) = read else { return finish() }
             insert(found.keys[...], through: found.last, by: writer)
@@ -115,8 +120,9 @@ final class KeyTable: Sendable {
         try database.number("SELECT last FROM sequence WHERE name = 'keyed'") ?? 0
     }
 
-    private static func keys(behind entry: Int64, in database: Database) throws -> [Key] {
-        try database.rows(keysBehind, entry) { row in
+    /// The keys behind an entry, in the order of the entries; as many as there are, or no more than some.
+    private static func keys(behind entry: Int64, upTo limit: Int = -1, in database: Database) throws -> [Key] {
+        try database.rows(keysBehind, entry, limit) { row in
             Key(connection: try row.text("connection"), key: try row.text("delivery_key"), entry: try row.number("id"))
         }
     }
@@ -125,6 +131,8 @@ final class KeyTable: Sendable {
         SELECT connection, delivery_key, id
         FROM arrival
         WHERE id > ? AND delivery_key IS NOT NULL
+        ORDER BY id
+        LIMIT ?
         """
 
     static let setKeyed = """

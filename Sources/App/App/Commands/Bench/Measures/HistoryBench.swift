@@ -13,8 +13,8 @@ struct HistoryBench: Sendable {
     static let few = 10_000
     /// How many connections bring the notifications.
     private static let connections = 128
-    /// How many entries are settled at once.
-    private static let portion = 4000
+    /// How many entries are settled at once: no more than the table of delivery keys keeps up with.
+    private static let portion = 1000
 
     /// Loads a gateway with few and one with many settled entries in turns.
     func run() async throws(CommandFailure) -> (few: Turns, many: Turns) {
