@@ -9,11 +9,9 @@ final class KeyTable: Sendable {
     /// each page they change, as long as the table is not large.
     ///
     /// More of them in a rush: in a table of millions each key has a page of its own, and a hundred megabytes that are
-    /// written for keys keep those waiting whose notifications are.
+    /// written for keys keep those waiting whose notifications are. No more than that are taken at once, the oldest first:
+    /// what was taken is noted behind them, and taken anew if that is broken off before.
     private static let freshLimit = (usually: 25_000, inRush: 100_000)
-    /// How many it takes at once, the oldest first: what it has taken is noted behind them, and begun anew if it is broken
-    /// off before.
-    private static let takingLimit = 100_000
     /// How many of them it takes in one transaction, so that no append waits long.
     private static let portion = 1000
 
@@ -79,9 +77,9 @@ final class KeyTable: Sendable {
             let read = Result { () -> (keys: [Key], last: Int64) in
                 let database = try access.get()
                 let last = try database.number("SELECT last FROM sequence WHERE name = 'entry'") ?? 0
-                let keys = try Self.keys(behind: try Self.keyed(in: database), upTo: Self.takingLimit, in: database)
-                let isAll = keys.count < Self.takingLimit
-                return (keys.sorted(), isAll ? last : keys.last?.entry ?? last)
+                let limit = Self.freshLimit.inRush
+                let keys = try Self.keys(behind: try Self.keyed(in: database), upTo: limit, in: database)
+                return (keys.sorted(), keys.dropFirst(limit - 1).last?.entry ?? last)
             }
             guard case .success(let found) = read else { return finish() }
             insert(found.keys[...], through: found.last, by: writer)
