@@ -80,10 +80,10 @@ let package = Package(
         room("HTTPServer", in: "Bindings/HTTPServer", uses: ["CMicroHTTPD", "Resources", "Model"]),
         room("HTTPClient", in: "Bindings/HTTPClient", uses: ["CCurl", "Resources", "Model"]),
         room("FrameLog", in: "Bindings/FrameLog", uses: ["Crypto"]),
-        room("ByteSearch", in: "Bindings/ByteSearch"),
+        room("ByteSpans", in: "Bindings/ByteSpans"),
         room("Load", in: "Bindings/Load", uses: ["CEpoll"]),
         // The values that flow, and the contract of a system.
-        room("Model", in: "Model", uses: ["ByteSearch"]),
+        room("Model", in: "Model", uses: ["ByteSpans"]),
         room("Platforms", in: "Platforms", uses: ["Model", "Crypto"]),
         // What is kept.
         room("Store", in: "Store/Store", uses: ["Model"]),

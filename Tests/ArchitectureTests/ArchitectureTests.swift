@@ -7,14 +7,14 @@ import Testing
     ///
     /// Anything else is a door that should not be there.
     static let doors: [(room: String, imports: Set<String>)] = [
-        ("Bindings/ByteSearch", []),
+        ("Bindings/ByteSpans", ["Glibc"]),
         ("Bindings/Crypto", ["COpenSSL"]),
         ("Bindings/Resources", ["CMalloc", "Dispatch", "Glibc"]),
         ("Bindings/HTTPServer", ["CMicroHTTPD", "Resources", "Model", "Glibc"]),
         ("Bindings/HTTPClient", ["CCurl", "Resources", "Model", "Glibc"]),
         ("Bindings/Load", ["CEpoll", "Glibc"]),
         ("Bindings/FrameLog", ["Crypto", "Glibc"]),
-        ("Model", ["ByteSearch"]),
+        ("Model", ["ByteSpans"]),
         ("Platforms", ["Model", "Crypto"]),
         ("Store/Store", ["Model"]),
         ("Store/SQLiteStore", ["Store", "Model", "FrameLog", "Resources", "GRDB", "Foundation", "Glibc"]),

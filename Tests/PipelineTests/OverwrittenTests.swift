@@ -66,8 +66,8 @@ import Testing
         #expect(shadow.fields["name"]?.replaced.count == 3)
     }
 
-    @Test func `what ours replaced is kept with the record`() {
-        #expect(Shadow(stored: Self.shadow.stored) == Self.shadow)
+    @Test func `what ours replaced is kept with the record`() throws {
+        #expect(try Shadow(stored: Self.shadow.stored) == Self.shadow)
         #expect(Self.shadow.fields["name"]?.replaced == ["before"])
         #expect(Self.shadow.fields["name"]?.since == Self.version(10))
     }

@@ -57,7 +57,7 @@ import Testing
                 to: "accounts"
             )
         )
-        #expect(Shadow(stored: shadow.stored) == shadow)
+        #expect(try Shadow(stored: shadow.stored) == shadow)
     }
 
     @Test func `what is empty at first sight, and what the absent sync has sent itself, is no news to it`() {

@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: changes)
     func `a change is read back as it was`(change: Change) throws {
-        #expect(Change(stored: try JSON.parse(change.stored.bytes)) == change)
+        #expect(Change(stored: try JSON.parse(change.stored)) == change)
     }
 
     @Test func `a ruling is read back as it was, an unknown value apart from a null`() throws {
@@ -53,15 +53,16 @@ import Testing
                 verdict: verdict,
                 explanation: explanation
             )
-            #expect(Ruling(stored: try JSON.parse(ruling.stored.bytes)) == ruling)
+            #expect(Ruling(stored: try JSON.parse(ruling.stored)) == ruling)
         }
-        #expect(Ruling(stored: ruling(.skip(.echo)).stored) == ruling(.skip(.echo)))
+        let skipped = ruling(.skip(.echo))
+        #expect(Ruling(stored: try JSON.parse(skipped.stored)) == skipped)
     }
 
     @Test func `a problem is read back as it was`() throws {
         let problem = Problem("A", "b \"c\"", fields: ["Name", "Amount"])
 
-        #expect(Problem(stored: try JSON.parse(problem.stored.bytes)) == problem)
+        #expect(Problem(stored: try JSON.parse(problem.stored)) == problem)
     }
 
     @Test(arguments: [JSON.null, ["deliver": [1]], ["skip": "because"], ["event": 0], "archive"])
@@ -82,9 +83,8 @@ import Testing
         shadow.fields["c"]?.replaced = ["0"]
         shadow.fields["c"]?.since = new
 
-        let stored = try JSON.parse(shadow.stored.bytes)
-        #expect(Shadow(stored: stored) == shadow)
-        #expect(stored["versions"]?.elements?.count == 2)
+        #expect(try Shadow(stored: shadow.stored) == shadow)
+        #expect(try JSON.parse(shadow.stored)["versions"]?.elements?.count == 2)
     }
 
     @Test func `a shadow whose fields tell their versions themselves is read as well`() throws {
@@ -92,7 +92,7 @@ import Testing
             {"version":null,"gone":false,"fields":{"a":{"known":"1","changed":{"at":1000,"precision":"second",
             "sequence":null,"early":0}}}}
             """
-        let shadow = Shadow(stored: try JSON.parse(Array(text.utf8)))
+        let shadow = try Shadow(stored: text)
         #expect(shadow.fields["a"]?.changed == Version(Timestamp(milliseconds: 1000), precision: .second))
     }
 }

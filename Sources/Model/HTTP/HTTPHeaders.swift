@@ -1,4 +1,4 @@
-import ByteSearch
+import ByteSpans
 
 /// The header lines of a message, in the order they were sent; names compare without case (RFC 9110 §5.1).
 ///

@@ -54,7 +54,7 @@ package struct JSONObject: Sendable, Hashable {
     /// The names, in order.
     package var names: [String] { members.map(\.name) }
 
-    /// Appends a member without looking for its name; for the parser, which has checked.
+    /// Appends a member without looking for its name, where it is known to be new.
     mutating func append(_ name: String, _ value: JSON) {
         members.append(Member(name: name, value: value))
     }
@@ -125,7 +125,10 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
 
 extension JSON {
     /// A whole number as JSON.
-    package static func integer(_ value: some BinaryInteger) -> JSON { .number(Numeral(Int64(value))) }
+    package static func integer(_ value: Int64) -> JSON { .number(Numeral(value)) }
+
+    /// A whole number as JSON.
+    package static func integer(_ value: Int) -> JSON { .number(Numeral(Int64(value))) }
 
     /// A text as JSON, `null` when there is none.
     package static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }

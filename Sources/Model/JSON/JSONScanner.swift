@@ -1,4 +1,4 @@
-import ByteSearch
+import ByteSpans
 
 /// Finds texts of a JSON object without reading the rest of the document.
 ///

@@ -48,7 +48,7 @@ package struct KindRef: Sendable, Hashable, Comparable, CustomStringConvertible 
     }
 
     /// Reads `connection/kind`; nil for anything else.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         self.init(ConnectionName(String(parts[0])), String(parts[1]))
@@ -72,17 +72,24 @@ package struct RecordRef: Sendable, Hashable, Comparable, CustomStringConvertibl
     package let kind: KindRef
     /// Its id, in the one spelling its codec settled on (Salesforce: 18 characters).
     package let id: String
+    /// `connection/kind/id`, by which it is kept.
+    package let description: String
 
     /// Names a record.
     package init(_ kind: KindRef, _ id: String) {
+        self.init(kind, id, "\(kind.connection.text)/\(kind.kind)/\(id)")
+    }
+
+    private init(_ kind: KindRef, _ id: String, _ description: String) {
         self.kind = kind
         self.id = id
+        self.description = description
     }
 
     /// Reads `connection/kind/id`; nil for anything else.
     ///
     /// The id is everything behind the second slash.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         let slash = UInt8(ascii: "/")
         guard let first = text.utf8.firstIndex(of: slash),
             let second = text.utf8[text.utf8.index(after: first)...].firstIndex(of: slash)
@@ -90,19 +97,19 @@ package struct RecordRef: Sendable, Hashable, Comparable, CustomStringConvertibl
         let kind = text[text.utf8.index(after: first)..<second]
         let id = text[text.utf8.index(after: second)...]
         guard first > text.startIndex, !kind.isEmpty, !id.isEmpty else { return nil }
-        self.init(KindRef(ConnectionName(String(text[..<first])), String(kind)), String(id))
+        self.init(KindRef(ConnectionName(String(text[..<first])), String(kind)), String(id), text)
     }
 
     /// The connection of the record.
     package var connection: ConnectionName { kind.connection }
 
-    /// `connection/kind/id`.
-    package var description: String { kind.connection.text + "/" + kind.kind + "/" + id }
-
     /// Orders records by their kinds, and those of one kind by their ids.
     package static func < (one: RecordRef, other: RecordRef) -> Bool {
         one.kind == other.kind ? one.id < other.id : one.kind < other.kind
     }
+
+    /// Whether both are named alike; the ids, by which nearly all records differ, are compared first.
+    package static func == (one: RecordRef, other: RecordRef) -> Bool { one.id == other.id && one.kind == other.kind }
 
     /// Feeds the id, by which nearly all records differ.
     package func hash(into hasher: inout Hasher) {

@@ -1,5 +1,5 @@
 /// Which state of a record something shows: when the record last changed there, as exactly as its system says.
-package struct Version: Sendable, Hashable {
+package struct Version: Stored, Sendable, Hashable {
     /// How exactly the system states its times.
     package enum Precision: String, Sendable {
         /// To the millisecond (Intercom's notifications).
@@ -44,15 +44,17 @@ package struct Version: Sendable, Hashable {
         return .unclear
     }
 
-    /// The version as JSON that `init(stored:)` reads back.
-    package var stored: JSON {
-        [
-            "at": .integer(instant.milliseconds), "precision": .string(precision.rawValue),
-            "sequence": sequence.map { JSON.integer($0) } ?? .null, "early": .integer(early.wholeMilliseconds),
-        ]
+    /// Writes the version as JSON that `init(stored:)` reads back.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            json.member("at", .integer(instant.milliseconds))
+            json.member("precision", .string(precision.rawValue))
+            json.member("sequence", sequence.map { .integer($0) } ?? .null)
+            json.member("early", .integer(early.wholeMilliseconds))
+        }
     }
 
-    /// Reads what `stored` wrote.
+    /// Reads what `write` wrote.
     package init?(stored json: JSON) {
         guard let at = json["at"]?.integer, let precision = json["precision"]?.text.flatMap(Precision.init(rawValue:))
         else { return nil }

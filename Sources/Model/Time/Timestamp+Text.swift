@@ -5,7 +5,7 @@ extension Timestamp: CustomStringConvertible {
     /// Nil for anything else, a missing offset and a year beyond 9999 in UTC included.
     ///
     /// Salesforce writes `.000Z` in messages and `.000+0000` in REST; Intercom writes `.013+00:00` in notifications.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         var scanner = DigitScanner(text)
         guard let day = scanner.day(), scanner.take("T") || scanner.take("t") || scanner.take(" "),
             let hour = scanner.number(digits: 2), hour < 24, scanner.take(":"),
@@ -57,7 +57,7 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     /// Reads `2026-03-01`; nil for anything else.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         var scanner = DigitScanner(text)
         guard let day = scanner.day(), scanner.atEnd else { return nil }
         self = day
@@ -92,7 +92,7 @@ private struct DigitScanner {
     private let bytes: [UInt8]
     private var index = 0
 
-    init(_ text: some StringProtocol) {
+    init(_ text: String) {
         bytes = Array(text.utf8.prefix(64))
     }
 
@@ -124,10 +124,17 @@ private struct DigitScanner {
 
     /// Reads the digits of a fraction, at least one, cut to three.
     mutating func milliseconds() -> Int? {
-        var digits: [Int] = []
-        while let digit = number(digits: 1) { digits.append(digit) }
-        guard !digits.isEmpty else { return nil }
-        return (digits + [0, 0]).prefix(3).reduce(0) { $0 * 10 + $1 }
+        let start = index
+        var value = 0
+        while let digit = number(digits: 1) {
+            if index - start <= 3 { value = value * 10 + digit }
+        }
+        switch index - start {
+        case 0: return nil
+        case 1: return value * 100
+        case 2: return value * 10
+        default: return value
+        }
     }
 
     /// Reads an offset in minutes.

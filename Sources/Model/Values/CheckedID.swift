@@ -14,7 +14,7 @@ package struct CheckedID: Sendable, Hashable, CustomStringConvertible {
     /// Reads an id of 15 or 18 ASCII letters and digits; nil for anything else.
     ///
     /// An id of 18 whose case was folded on its way is rebuilt from its checksum.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 15 || bytes.count == 18, bytes.allSatisfy(Self.isAlphanumeric) else { return nil }
         let core = Array(bytes.prefix(15))

@@ -1,3 +1,5 @@
+import ByteSpans
+
 /// The name of a field on one side; dots lead into nested objects (`custom_attributes.tier`, `BillingAddress.city`).
 package struct FieldPath: Sendable, Hashable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The path as it is written.
@@ -24,12 +26,12 @@ package struct FieldPath: Sendable, Hashable, Comparable, ExpressibleByStringLit
     ///
     /// Swift's own order takes texts that look alike as one, and finds neither first of two that differ behind a NUL.
     package static func < (one: FieldPath, other: FieldPath) -> Bool {
-        one.text.utf8.lexicographicallyPrecedes(other.text.utf8)
+        one.text.utf8.span.precedes(other.text.utf8.span)
     }
 
     /// Whether both are spelled alike, byte for byte.
     package static func == (one: FieldPath, other: FieldPath) -> Bool {
-        one.text.utf8.elementsEqual(other.text.utf8)
+        one.text.utf8.span.equals(other.text.utf8.span)
     }
 }
 
@@ -103,6 +105,7 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Where a path stands, or would.
     private func find(_ path: FieldPath) -> (place: Int, isThere: Bool) {
+        let pairs = pairs.span
         var (low, high) = (0, pairs.count)
         while low < high {
             let middle = (low + high) / 2
@@ -112,7 +115,9 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
     }
 
     /// The fields as JSON that `init(stored:)` reads back.
-    package var stored: JSON { .object(JSONObject(pairs.map { ($0.path.text, $0.value.stored) })) }
+    package var stored: JSON {
+        .object(pairs.reduce(into: JSONObject()) { object, pair in object.append(pair.path.text, pair.value.stored) })
+    }
 
     /// Reads what `stored` wrote; anything that is not an object reads as no fields.
     package init(stored json: JSON) {

@@ -7,29 +7,51 @@ package struct Numeral: Sendable, Hashable {
     /// Sign, digits without zeros at either end, and the power of ten of the last digit.
     private struct Canon: Sendable, Hashable {
         let negative: Bool
-        let digits: [UInt8]
+        let digits: Digits
         let exponent: Int
+    }
+
+    /// Digits without zeros at either end; none of them is the number 0.
+    private enum Digits: Sendable, Hashable {
+        /// At most 18, as the number that they spell.
+        case few(UInt64)
+        /// More than 18, in ASCII.
+        case many([UInt8])
+
+        static let fewLimit: UInt64 = 1_000_000_000_000_000_000
+
+        var isEmpty: Bool { self == .few(0) }
+
+        var text: String {
+            switch self {
+            case .few(let number): String(number)
+            case .many(let digits): String(decoding: digits, as: UTF8.self)
+            }
+        }
     }
 
     /// Takes a whole number.
     package init(_ value: Int64) {
         lexeme = String(value)
-        canon = Self.canon(negative: value < 0, digits: Array(String(value.magnitude).utf8), exponent: 0)
+        canon = Self.canon(negative: value < 0, whole: value.magnitude)
     }
 
     /// Reads a number of JSON's grammar (RFC 8259 §6); nil for anything else, or an exponent beyond ±9,999.
-    package init?(_ lexeme: some StringProtocol) {
-        guard let canon = Self.parse(Array(lexeme.utf8)) else { return nil }
-        self.lexeme = String(lexeme)
+    package init?(_ lexeme: String) {
+        guard let canon = Self.whole(lexeme) ?? Self.parse(Array(lexeme.utf8)) else { return nil }
+        self.lexeme = lexeme
         self.canon = canon
     }
 
     /// The value, when it is whole and fits 64 bits.
     package var integer: Int64? {
         guard !canon.digits.isEmpty else { return 0 }
-        guard canon.exponent >= 0, canon.digits.count + canon.exponent <= 19 else { return nil }
-        let text = String(decoding: canon.digits, as: UTF8.self) + String(repeating: "0", count: canon.exponent)
-        return Int64(canon.negative ? "-" + text : text)
+        guard canon.exponent >= 0 else { return nil }
+        if canon.exponent == 0, case .few(let number) = canon.digits {
+            return canon.negative ? -Int64(number) : Int64(number)
+        }
+        guard canon.exponent <= 19 else { return nil }
+        return Int64((canon.negative ? "-" : "") + canon.digits.text + String(repeating: "0", count: canon.exponent))
     }
 
     /// Plain decimal notation without an exponent and without surplus zeros: `120000`, `0.5`.
@@ -38,7 +60,7 @@ package struct Numeral: Sendable, Hashable {
     package var plain: String {
         guard !canon.digits.isEmpty else { return "0" }
         guard abs(canon.exponent) <= 400 else { return lexeme }
-        let digits = String(decoding: canon.digits, as: UTF8.self)
+        let digits = canon.digits.text
         let sign = canon.negative ? "-" : ""
         if canon.exponent >= 0 { return sign + digits + String(repeating: "0", count: canon.exponent) }
         let point = digits.count + canon.exponent
@@ -54,6 +76,20 @@ package struct Numeral: Sendable, Hashable {
 
     /// Feeds the value, not the notation.
     package func hash(into hasher: inout Hasher) { hasher.combine(canon) }
+
+    /// Reads a whole number of at most 18 digits, as most are; nil for anything else.
+    private static func whole(_ lexeme: String) -> Canon? {
+        let bytes = lexeme.utf8.span
+        let first = bytes.count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
+        guard (1...18).contains(bytes.count - first), bytes.count == first + 1 || bytes[first] != UInt8(ascii: "0")
+        else { return nil }
+        var number: UInt64 = 0
+        for place in first..<bytes.count {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place]) else { return nil }
+            number = number * 10 + UInt64(bytes[place] - UInt8(ascii: "0"))
+        }
+        return canon(negative: first > 0, whole: number)
+    }
 
     private static func parse(_ bytes: [UInt8]) -> Canon? {
         var rest = bytes[...]
@@ -97,8 +133,27 @@ package struct Numeral: Sendable, Hashable {
             digits.removeLast()
             exponent += 1
         }
-        guard !digits.isEmpty else { return Canon(negative: false, digits: [], exponent: 0) }
-        return Canon(negative: negative, digits: digits, exponent: exponent)
+        guard digits.count > 18 else {
+            let number = digits.reduce(UInt64(0)) { $0 * 10 + UInt64($1 - zero) }
+            return canon(negative: negative, few: number, exponent: exponent)
+        }
+        return Canon(negative: negative, digits: .many(digits), exponent: exponent)
+    }
+
+    private static func canon(negative: Bool, whole: UInt64) -> Canon {
+        var (number, exponent) = (whole, 0)
+        while number != 0, number.isMultiple(of: 10) {
+            number /= 10
+            exponent += 1
+        }
+        guard number < Digits.fewLimit else {
+            return Canon(negative: negative, digits: .many(Array(String(number).utf8)), exponent: exponent)
+        }
+        return canon(negative: negative, few: number, exponent: exponent)
+    }
+
+    private static func canon(negative: Bool, few number: UInt64, exponent: Int) -> Canon {
+        Canon(negative: negative && number != 0, digits: .few(number), exponent: number == 0 ? 0 : exponent)
     }
 }
 

@@ -33,7 +33,7 @@ struct ChangeEvent {
     /// The org an event relay names in `source` (`aws.partner/salesforce.com/ORG/CHANNEL`); nil where none is named.
     static func organization(of document: JSON) -> SalesforceID? {
         guard let source = document["source"]?.text, source.hasPrefix("aws.partner/salesforce.com/") else { return nil }
-        return source.split(separator: "/").dropFirst(2).first.flatMap { SalesforceID($0) }
+        return source.split(separator: "/").dropFirst(2).first.flatMap { SalesforceID(String($0)) }
     }
 
     /// What makes a second delivery of the event a duplicate, however it was wrapped: its place in its transaction.

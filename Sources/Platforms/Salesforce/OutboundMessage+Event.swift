@@ -42,7 +42,7 @@ extension OutboundMessage {
 
     private static func kind(of object: XMLElement) throws(Unreadable) -> String {
         guard let type = object.attributes[XMLName(XMLNamespace.instance, "type")],
-            let name = object.resolve(String(trimmed(type)))
+            let name = object.resolve(trimmed(type))
         else { throw Unreadable("the record has no type") }
         guard name.namespace == records, SalesforceKind.isName(name.local) else {
             throw Unreadable("the record's type is not one of Salesforce's")
@@ -55,7 +55,7 @@ extension OutboundMessage {
         var fields: Fields = [:]
         for element in object.children where element.name.namespace == records && element.children.isEmpty {
             let nulled = element.name.local == "fieldsToNull"
-            let path = FieldPath(nulled ? String(trimmed(element.text)) : element.name.local)
+            let path = FieldPath(nulled ? trimmed(element.text) : element.name.local)
             guard fields[path] == nil else { throw Unreadable("the record has a field twice") }
             fields[path] = nulled || element.isNil ? .null : .wire(element.text)
         }

@@ -93,9 +93,10 @@ struct OutboundMessage {
     static func own(_ local: String) -> XMLName { XMLName(namespace, local) }
 
     /// A text without the white space around it.
-    static func trimmed(_ text: String) -> Substring {
+    static func trimmed(_ text: String) -> String {
         let space: Set<Character> = [" ", "\n", "\t", "\r\n", "\r"]
         let head = text.drop { space.contains($0) }
-        return head[..<(head.lastIndex { !space.contains($0) }.map { head.index(after: $0) } ?? head.startIndex)]
+        let end = head.lastIndex { !space.contains($0) }.map { head.index(after: $0) } ?? head.startIndex
+        return String(head[..<end])
     }
 }

@@ -10,7 +10,7 @@ package struct SalesforceID: Sendable, Hashable, CustomStringConvertible {
     /// Reads an id of 15 or 18 ASCII letters and digits; nil for anything else.
     ///
     /// An id of 18 whose case was folded on its way is rebuilt from its checksum.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         guard let spelling = CheckedID(text) else { return nil }
         self.spelling = spelling
     }

@@ -135,7 +135,7 @@ private struct Lookup {
 
     private static func folded(_ value: FieldValue) -> String? {
         value.text.map { text in
-            SalesforceID(text).map(\.text) ?? OutboundMessage.trimmed(text.lowercased()).description
+            SalesforceID(text).map(\.text) ?? OutboundMessage.trimmed(text.lowercased())
         }
     }
 

@@ -7,15 +7,17 @@ struct Learning {
     private let database: Database
     private let now: Timestamp
     private let cache: ShadowCache
+    private let revisions: [String: Int]
     private var shadows: [RecordRef: Shadow] = [:]
     private var changed: Set<RecordRef> = []
     private var lanes: Set<String> = []
     private var references: OpenReferences
 
-    /// Begins.
-    init(_ database: Database, _ cache: ShadowCache, at now: Timestamp) {
+    /// Begins, with how often the shadows of some records have been written, as far as the transaction has asked.
+    init(_ database: Database, _ cache: ShadowCache, knowing revisions: [String: Int] = [:], at now: Timestamp) {
         self.database = database
         self.cache = cache
+        self.revisions = revisions
         self.now = now
         references = OpenReferences(database, at: now)
     }
@@ -23,7 +25,7 @@ struct Learning {
     /// Learns lessons, in order.
     mutating func learn(_ lessons: [Lesson]) throws {
         let unread = Set(lessons.compactMap(\.record)).subtracting(shadows.keys)
-        shadows.merge(try cache.shadows(of: unread, in: database)) { read, _ in read }
+        shadows.merge(try cache.shadows(of: unread, knowing: revisions, in: database)) { read, _ in read }
         for lesson in lessons {
             switch lesson {
             case .link(let link): try keep(link)

@@ -31,7 +31,7 @@ struct Posting {
             now.stored,
             Stage.ready,
             now.stored,
-            change.stored.compact,
+            change.stored,
             trace?.stored
         )
         lanes.insert(lane)

@@ -88,13 +88,13 @@ struct Recording {
                 Self.later,
                 until.stored,
                 alone,
-                Problem("later", reason).stored.compact,
+                Problem("later", reason).stored,
                 id
             )
         case .dead(let problem):
-            try database.run(Self.close, Stage.dead, problem.stored.compact, id)
+            try database.run(Self.close, Stage.dead, problem.stored, id)
         case .dropped(let reason):
-            try database.run(Self.close, Stage.dropped, Problem("dropped", reason).stored.compact, id)
+            try database.run(Self.close, Stage.dropped, Problem("dropped", reason).stored, id)
         }
     }
 

@@ -53,7 +53,7 @@ struct Repair {
         guard let before else { return false }
         let fields = Set(before + amendment.fields).sorted()
         let whole = Amendment(at: amendment.at, by: amendment.mandate, of: fields)
-        try database.run(Self.amendDelivery, change.stored.compact, whole.stored.compact, delivery.number)
+        try database.run(Self.amendDelivery, change.stored, whole.stored, delivery.number)
         return try retry([delivery]) == 1
     }
 
@@ -75,7 +75,7 @@ struct Repair {
 
     /// Drops dead deliveries.
     mutating func discard(_ deliveries: [DeliveryID], _ why: String) throws -> Int {
-        let problem = Problem("discarded", why).stored.compact
+        let problem = Problem("discarded", why).stored
         return try deliveries.reduce(0) { count, delivery in
             guard let connection = try database.row(Self.dead, delivery.number, read: { try $0.text("connection") })
             else { return count }

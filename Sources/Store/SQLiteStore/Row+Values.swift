@@ -70,15 +70,17 @@ extension Row {
         .unusable("the column \(column) holds what cannot be read")
     }
 
-    private func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+    private func value<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: String) throws -> Value {
         guard let value: Value = try optional(column) else { throw Self.unreadable(column) }
         return value
     }
 
-    private func optional<Value: DatabaseValueConvertible>(_ column: String) throws -> Value? {
-        guard let stored: DatabaseValue = self[column] else { throw Self.unreadable(column) }
-        if stored.isNull { return nil }
-        guard let value = Value.fromDatabaseValue(stored) else { throw Self.unreadable(column) }
-        return value
+    /// The value of a column as SQLite has it; nil for null.
+    ///
+    /// Every table is strict, so that a column holds what it was made for, or nothing.
+    private func optional<Value: DatabaseValueConvertible & StatementColumnConvertible>(
+        _ column: String
+    ) throws -> Value? {
+        do { return try decode(Value?.self, forColumn: column) } catch { throw Self.unreadable(column) }
     }
 }

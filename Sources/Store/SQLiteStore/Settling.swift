@@ -48,7 +48,7 @@ struct Settling {
             // A lease may have ended without anybody claiming anew.
             tally.entries(1, from: claim.stage, to: settlement.ending.stage)
         }
-        var lessons = Learning(database, shadows, at: now)
+        var lessons = Learning(database, shadows, knowing: revisions, at: now)
         try lessons.learn(valid.flatMap(\.settlement.lessons))
         for (settlement, scope) in valid { try lessons.learn(try decide(settlement, scope: scope)) }
         let lanes = try lessons.finish()
@@ -68,11 +68,13 @@ struct Settling {
             )
         }
         claims = Dictionary(found) { first, _ in first }
-        revisions = try ShadowCache.revisions(of: Set(settlements.flatMap(\.bases.keys)), in: database)
+        let bases = Set(settlements.flatMap(\.bases.keys))
+        revisions = try ShadowCache.revisions(of: bases, in: database)
+        for base in bases where revisions[base.description] == nil { revisions[base.description] = 0 }
     }
 
     private func stands(_ settlement: Settlement) -> Bool {
-        settlement.bases.allSatisfy { revisions[$0.description, default: 0] == $1 }
+        settlement.bases.allSatisfy { revisions[$0.description] == $1 }
     }
 
     /// Puts the rulings in place of parked ones, and their changes into the outbox.
@@ -92,7 +94,7 @@ struct Settling {
                 ruling.sync?.text ?? "",
                 ruling.record.description,
                 parked,
-                ruling.stored.compact
+                ruling.stored
             )
             guard case .deliver(let changes) = ruling.verdict else { continue }
             for change in changes {

@@ -42,17 +42,26 @@ final class ShadowCache: Sendable {
     }
 
     /// The shadows of records as they stand in the database; a record without one is left out.
-    func shadows(of records: some Collection<RecordRef>, in database: Database) throws -> [RecordRef: Shadow] {
+    ///
+    /// Of some records the same transaction may know how often their shadows have been written, 0 where there is none.
+    func shadows(
+        of records: some Collection<RecordRef>,
+        knowing known: [String: Int] = [:],
+        in database: Database
+    ) throws -> [RecordRef: Shadow] {
         guard !records.isEmpty else { return [:] }
         var found = kept(of: records)
         if !found.isEmpty {
-            let revisions = try Self.revisions(of: found.keys, in: database)
-            found = found.filter { revisions[$0.key.description] == $0.value.revision }
+            let unknown = found.keys.filter { known[$0.description] == nil }
+            let revisions = try Self.revisions(of: unknown, in: database)
+            found = found.filter { record, shadow in
+                known[record.description] ?? revisions[record.description] == shadow.revision
+            }
         }
         let missing = records.filter { found[$0] == nil }
         guard !missing.isEmpty else { return found }
         let read = try database.rows(Self.shadowsByRecord, Listed.texts(missing.map(\.description))) { row in
-            var shadow = try row.stored("body") { Shadow(stored: $0) }
+            guard var shadow = try? Shadow(stored: try row.text("body")) else { throw Row.unreadable("body") }
             shadow.revision = try row.count("revision")
             guard let record = try row.optionalRecord("record") else { throw Row.unreadable("record") }
             return (record: record, kept: Kept(shadow: shadow, size: try row.count("size")))
@@ -68,7 +77,7 @@ final class ShadowCache: Sendable {
         var rows = BulkInsert("INSERT INTO shadow (record, revision, body)", width: 3, tail: Self.keepShadow)
         var written: [(RecordRef, Kept)] = []
         for (record, shadow) in shadows {
-            let body = shadow.stored.compact
+            let body = shadow.stored
             var shadow = shadow
             shadow.revision += 1
             rows.add(record.description, 1, body)

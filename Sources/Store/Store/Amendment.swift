@@ -1,7 +1,7 @@
 package import Model
 
 /// What an operator changed in a dead letter before it was tried again.
-package struct Amendment: Sendable, Hashable {
+package struct Amendment: Stored, Sendable, Hashable {
     /// When.
     package let at: Timestamp
     /// In whose name, and why.
@@ -16,15 +16,17 @@ package struct Amendment: Sendable, Hashable {
         self.fields = fields
     }
 
-    /// The amendment as JSON that `init(stored:)` reads back.
-    package var stored: JSON {
-        var object = JSONObject([("at", .integer(at.milliseconds)), ("who", .string(mandate.who))])
-        object["why"] = mandate.why.map(JSON.string)
-        object["fields"] = .array(fields.map { .string($0.text) })
-        return .object(object)
+    /// Writes the amendment as JSON that `init(stored:)` reads back.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            json.member("at", .integer(at.milliseconds))
+            json.member("who", .string(mandate.who))
+            if let why = mandate.why { json.member("why", .string(why)) }
+            json.member("fields", .array(fields.map { .string($0.text) }))
+        }
     }
 
-    /// Reads what `stored` wrote; nil for anything else.
+    /// Reads what `write` wrote; nil for anything else.
     package init?(stored json: JSON) {
         guard let at = json["at"]?.integer, let who = json["who"]?.text, let fields = json["fields"]?.elements
         else { return nil }

@@ -1,21 +1,22 @@
 package import Model
 
-extension Change {
-    /// The change as JSON that `init(stored:)` reads back.
-    package var stored: JSON {
-        var object = JSONObject([
-            ("sync", .string(sync.text)), ("link", .string(link.text)), ("target", target.stored),
-            ("action", action.stored),
-        ])
-        if !keys.isEmpty { object["keys"] = keys.stored }
-        if !awaiting.isEmpty {
-            let links = awaiting.sorted { $0.key < $1.key }.map { ($0.key.text, JSON.string($0.value.text)) }
-            object["awaiting"] = .object(JSONObject(links))
+extension Change: Stored {
+    /// Writes the change as JSON that `init(stored:)` reads back.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            json.member("sync", .string(sync.text))
+            json.member("link", .string(link.text))
+            json.member("target", target.stored)
+            json.member("action", action.stored)
+            if !keys.isEmpty { json.member("keys", keys.stored) }
+            if !awaiting.isEmpty {
+                let links = awaiting.sorted { $0.key < $1.key }.map { ($0.key.text, JSON.string($0.value.text)) }
+                json.member("awaiting", .object(JSONObject(links)))
+            }
         }
-        return .object(object)
     }
 
-    /// Reads what `stored` wrote; nil for anything else.
+    /// Reads what `write` wrote; nil for anything else.
     package init?(stored json: JSON) {
         guard let sync = json["sync"]?.text, let link = json["link"]?.text,
             let target = json["target"].flatMap(Target.init(stored:)),

@@ -1,17 +1,17 @@
 package import Model
 
-extension Explanation {
-    /// The explanation as JSON that `init(stored:)` reads back; empty parts are left out.
-    package var stored: JSON {
-        var object = JSONObject()
-        if !source.isEmpty { object["source"] = .string(source) }
-        if !identity.isEmpty { object["identity"] = .array(identity.map(\.stored)) }
-        if !fields.isEmpty { object["fields"] = .array(fields.map(\.stored)) }
-        object["remark"] = remark.map(JSON.string)
-        return .object(object)
+extension Explanation: Stored {
+    /// Writes the explanation as JSON that `init(stored:)` reads back; empty parts are left out.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            if !source.isEmpty { json.member("source", .string(source)) }
+            if !identity.isEmpty { json.member("identity", identity) }
+            if !fields.isEmpty { json.member("fields", fields) }
+            if let remark { json.member("remark", .string(remark)) }
+        }
     }
 
-    /// Reads what `stored` wrote; nil for anything else.
+    /// Reads what `write` wrote; nil for anything else.
     package init?(stored json: JSON) {
         let identity = json["identity"]?.elements ?? []
         let fields = json["fields"]?.elements ?? []
@@ -26,9 +26,14 @@ extension Explanation {
     }
 }
 
-extension Explanation.IdentityStep {
-    fileprivate var stored: JSON {
-        ["rule": .integer(rule), "compared": .string(compared), "result": .string(result)]
+extension Explanation.IdentityStep: Stored {
+    /// Writes the step as JSON.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            json.member("rule", .integer(rule))
+            json.member("compared", .string(compared))
+            json.member("result", .string(result))
+        }
     }
 
     fileprivate init?(stored json: JSON) {
@@ -39,15 +44,17 @@ extension Explanation.IdentityStep {
     }
 }
 
-extension Explanation.FieldStep {
-    /// The step as JSON; an unknown value is left out, a known null is null.
-    fileprivate var stored: JSON {
-        var object = JSONObject([("platform", .string(platform.text)), ("crm", .string(crm.text))])
-        object["platformValue"] = platformValue?.stored
-        object["crmValue"] = crmValue?.stored
-        object["result"] = .string(result)
-        object["policy"] = .string(policy)
-        return .object(object)
+extension Explanation.FieldStep: Stored {
+    /// Writes the step as JSON; an unknown value is left out, a known null is null.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            json.member("platform", .string(platform.text))
+            json.member("crm", .string(crm.text))
+            if let platformValue { json.member("platformValue", platformValue.stored) }
+            if let crmValue { json.member("crmValue", crmValue.stored) }
+            json.member("result", .string(result))
+            json.member("policy", .string(policy))
+        }
     }
 
     fileprivate init?(stored json: JSON) {

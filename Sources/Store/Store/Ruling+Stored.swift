@@ -1,19 +1,21 @@
 package import Model
 
-extension Ruling {
-    /// The ruling as JSON that `init(stored:)` reads back.
-    package var stored: JSON {
-        var object = JSONObject([("event", .integer(event)), ("record", .string(record.description))])
-        object["trigger"] = trigger.map(JSON.string)
-        object["version"] = version?.stored
-        object["sync"] = sync.map { .string($0.text) }
-        object["verdict"] = verdict.stored
-        object["explanation"] = explanation.stored
-        object["configuration"] = configuration.map { .string($0.text) }
-        return .object(object)
+extension Ruling: Stored {
+    /// Writes the ruling as JSON that `init(stored:)` reads back.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            json.member("event", .integer(event))
+            json.member("record", .string(record.description))
+            if let trigger { json.member("trigger", .string(trigger)) }
+            if let version { json.member("version", version) }
+            if let sync { json.member("sync", .string(sync.text)) }
+            json.member("verdict", verdict)
+            json.member("explanation", explanation)
+            if let configuration { json.member("configuration", .string(configuration.text)) }
+        }
     }
 
-    /// Reads what `stored` wrote; nil for anything else.
+    /// Reads what `write` wrote; nil for anything else.
     package init?(stored json: JSON) {
         guard let event = json["event"]?.integer, let record = json["record"]?.text.flatMap({ RecordRef($0) }),
             let verdict = json["verdict"].flatMap(Verdict.init(stored:)),

@@ -1,75 +1,106 @@
 package import Model
 
-extension Shadow {
-    /// The shadow as JSON that `init(stored:)` reads back.
+extension Shadow: Stored {
+    /// Writes the shadow as JSON that `init(stored:)` reads back.
     ///
     /// The fields of a record came about with a few versions: each of these is told once, and a field names its place.
-    package var stored: JSON {
-        var versions = Versions()
-        let members = fields.sorted { $0.key < $1.key }.map { path, field in
-            (path.text, JSON.object(field.stored(naming: &versions)))
-        }
-        var object = JSONObject([("version", version?.stored ?? .null), ("gone", .flag(gone))])
-        object["archived"] = archived?.stored
-        if !versions.told.isEmpty { object["versions"] = .array(versions.told.map(\.stored)) }
-        object["fields"] = .object(JSONObject(members))
-        return .object(object)
-    }
-
-    /// Reads what `stored` wrote, and what it wrote when each field told its versions itself.
-    package init(stored json: JSON) {
-        self.init(version: json["version"].flatMap { Version(stored: $0) }, gone: json["gone"]?.flag ?? false)
-        archived = json["archived"].flatMap { Version(stored: $0) }
-        let versions = json["versions"]?.elements?.map { Version(stored: $0) } ?? []
-        for member in json["fields"]?.object?.members ?? [] {
-            fields[FieldPath(member.name)] = Field(stored: member.value) { named in
-                guard let place = named.integer else { return Version(stored: named) }
-                return versions.indices.contains(Int(place)) ? versions[Int(place)] : nil
+    package func write(to json: inout JSONComposer) {
+        let fields = fields.sorted { $0.key < $1.key }
+        let versions = Versions(of: fields.lazy.map(\.value))
+        json.object { json in
+            if let version { json.member("version", version) } else { json.member("version", .null) }
+            json.member("gone", .flag(gone))
+            if let archived { json.member("archived", archived) }
+            if !versions.told.isEmpty { json.member("versions", versions.told) }
+            json.name("fields")
+            json.object { json in
+                for (path, field) in fields {
+                    json.name(path.text)
+                    field.write(to: &json, naming: versions)
+                }
             }
         }
     }
 
-    /// The versions of a record's fields, each with its place.
+    /// Reads what `write` wrote, and what it wrote when each field told its versions itself.
+    ///
+    /// - Throws: `JSONError` where the text is not an object of JSON.
+    package init(stored text: String) throws(JSONError) {
+        self.init()
+        var versions: [Version?] = []
+        var reader = JSONReader(Array(text.utf8))
+        try reader.object { (name, json) throws(JSONError) in
+            switch name {
+            case "version": version = Version(stored: try json.value())
+            case "gone": gone = try json.value().flag ?? false
+            case "archived": archived = Version(stored: try json.value())
+            case "versions": versions = (try json.value().elements ?? []).map { Version(stored: $0) }
+            case "fields":
+                try json.object { (path, json) throws(JSONError) in
+                    fields[FieldPath(path)] = try Field(stored: &json, versions)
+                }
+            default: _ = try json.value()
+            }
+        }
+        try reader.end()
+    }
+
+    /// The versions of a record's fields, each once; they are few.
     fileprivate struct Versions {
         private(set) var told: [Version] = []
-        private var places: [Version: Int] = [:]
 
-        /// The place of a version.
-        mutating func place(of version: Version) -> JSON {
-            if let place = places[version] { return .integer(Int64(place)) }
-            places[version] = told.count
-            told.append(version)
-            return .integer(Int64(told.count - 1))
+        /// Gathers those that fields name.
+        init(of fields: some Sequence<Field>) {
+            for field in fields {
+                for version in [field.changed, field.told].compactMap(\.self) where !told.contains(version) {
+                    told.append(version)
+                }
+            }
         }
+
+        /// The place of one of them.
+        func place(of version: Version) -> Int64? { told.firstIndex(of: version).map { Int64($0) } }
     }
 }
 
 extension Shadow.Field {
-    fileprivate func stored(naming versions: inout Shadow.Versions) -> JSONObject {
-        var object = JSONObject()
-        object["known"] = known?.stored
-        object["changed"] = changed.map { versions.place(of: $0) }
-        if !intended.isEmpty { object["intended"] = .array(intended.map(\.stored)) }
-        if ours { object["ours"] = true }
-        if ours || !intended.isEmpty { object["by"] = writer.map { .string($0.text) } }
-        if !replaced.isEmpty {
-            object["replaced"] = .array(replaced.map(\.stored))
-            object["since"] = since.map { versions.place(of: $0) }
+    /// When the first of the values that ours stand in place of came about, where there are any.
+    fileprivate var told: Version? { replaced.isEmpty ? nil : since }
+
+    fileprivate func write(to json: inout JSONComposer, naming versions: Shadow.Versions) {
+        json.object { json in
+            if let known { json.member("known", known.stored) }
+            if let place = changed.flatMap(versions.place) { json.member("changed", .integer(place)) }
+            if !intended.isEmpty { json.member("intended", .array(intended.map(\.stored))) }
+            if ours { json.member("ours", true) }
+            if ours || !intended.isEmpty, let writer { json.member("by", .string(writer.text)) }
+            if !replaced.isEmpty { json.member("replaced", .array(replaced.map(\.stored))) }
+            if let place = told.flatMap(versions.place) { json.member("since", .integer(place)) }
+            if !unheard.isEmpty { json.member("unheard", .array(unheard.map(\.text).sorted().map(JSON.string))) }
         }
-        if !unheard.isEmpty { object["unheard"] = .array(unheard.map(\.text).sorted().map(JSON.string)) }
-        return object
     }
 
-    fileprivate init(stored json: JSON, version: (JSON) -> Version?) {
-        self.init(
-            known: json["known"].map(FieldValue.init(stored:)),
-            changed: json["changed"].flatMap(version),
-            intended: (json["intended"]?.elements ?? []).map(FieldValue.init(stored:)),
-            ours: json["ours"]?.flag ?? false
-        )
-        writer = json["by"]?.text.map { SyncName($0) }
-        replaced = (json["replaced"]?.elements ?? []).map(FieldValue.init(stored:))
-        since = json["since"].flatMap(version)
-        unheard = Set((json["unheard"]?.elements ?? []).compactMap { $0.text.map { SyncName($0) } })
+    fileprivate init(stored json: inout JSONReader, _ versions: [Version?]) throws(JSONError) {
+        self.init()
+        try json.object { (name, json) throws(JSONError) in
+            let value = try json.value()
+            switch name {
+            case "known": known = FieldValue(stored: value)
+            case "changed": changed = Self.version(value, of: versions)
+            case "intended": intended = (value.elements ?? []).map(FieldValue.init(stored:))
+            case "ours": ours = value.flag ?? false
+            case "by": writer = value.text.map { SyncName($0) }
+            case "replaced": replaced = (value.elements ?? []).map(FieldValue.init(stored:))
+            case "since": since = Self.version(value, of: versions)
+            case "unheard": unheard = Set((value.elements ?? []).compactMap { $0.text.map { SyncName($0) } })
+            default: break
+            }
+        }
+    }
+
+    /// The version that a field tells, or whose place it names.
+    private static func version(_ json: JSON, of versions: [Version?]) -> Version? {
+        guard let place = json.integer else { return Version(stored: json) }
+        return versions.indices.contains(Int(place)) ? versions[Int(place)] : nil
     }
 }

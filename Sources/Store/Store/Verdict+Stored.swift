@@ -1,15 +1,17 @@
 package import Model
 
-extension Verdict {
-    /// The verdict as JSON that `init(stored:)` reads back.
-    package var stored: JSON {
-        switch self {
-        case .deliver(let changes): ["deliver": .array(changes.map(\.stored))]
-        case .skip(let reason): ["skip": .string(reason.rawValue)]
+extension Verdict: Stored {
+    /// Writes the verdict as JSON that `init(stored:)` reads back.
+    package func write(to json: inout JSONComposer) {
+        json.object { json in
+            switch self {
+            case .deliver(let changes): json.member("deliver", changes)
+            case .skip(let reason): json.member("skip", .string(reason.rawValue))
+            }
         }
     }
 
-    /// Reads what `stored` wrote; nil for anything else.
+    /// Reads what `write` wrote; nil for anything else.
     package init?(stored json: JSON) {
         if let elements = json["deliver"]?.elements {
             let changes = elements.compactMap(Change.init(stored:))

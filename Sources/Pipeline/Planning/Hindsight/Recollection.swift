@@ -142,7 +142,7 @@ package struct Recollection: Sendable {
         let remark = ruling.explanation.remark ?? ""
         let isFarewell = ruling.explanation.identity.isEmpty && ruling.explanation.fields.isEmpty
         if isFarewell, remark.hasPrefix("merged into ") {
-            moved[ruling.record] = RecordRef(remark.dropFirst("merged into ".count).prefix { $0 != "," })
+            moved[ruling.record] = RecordRef(String(remark.dropFirst("merged into ".count).prefix { $0 != "," }))
         }
         switch ruling.verdict {
         case .skip(.gone), .skip(.unlinked): gone.insert(ruling.record)

@@ -44,7 +44,7 @@ extension RecordRef {
     /// The record of which a step of a search tells that it was found, or is linked; nil where it tells of none.
     static func named(in result: String) -> RecordRef? {
         for start in ["linked to ", "found "] where result.hasPrefix(start) {
-            return RecordRef(result.dropFirst(start.count).prefix { $0 != "," && $0 != " " })
+            return RecordRef(String(result.dropFirst(start.count).prefix { $0 != "," && $0 != " " }))
         }
         return nil
     }
@@ -53,7 +53,7 @@ extension RecordRef {
 extension Explanation.IdentityStep {
     /// The record to which the one that was found was linked already; nil where it was free.
     var holder: RecordRef? {
-        result.firstRange(of: ", which is linked to ").flatMap { RecordRef(result[$0.upperBound...]) }
+        result.firstRange(of: ", which is linked to ").flatMap { RecordRef(String(result[$0.upperBound...])) }
     }
 
     /// How many a question found on the other side and on the own one, where it found several.

@@ -75,7 +75,7 @@ extension SalesforceOrganization {
         touch(&lead, by: author)
         lead.values["Status"] = "Closed - Converted"
         lead.values["IsConverted"] = .flag(true)
-        lead.values["ConvertedDate"] = Day(author.stamp.description.prefix(10)).map(FieldValue.day)
+        lead.values["ConvertedDate"] = Day(String(author.stamp.description.prefix(10))).map(FieldValue.day)
         lead.values["ConvertedAccountId"] = .text(accountID)
         lead.values["ConvertedContactId"] = .text(contactID)
         let fields = ["Status", "IsConverted", "ConvertedDate", "ConvertedAccountId", "ConvertedContactId"]

@@ -65,7 +65,7 @@ struct SOQLLexer {
             index += 1
         }
         let text = Self.text(characters[start..<index])
-        if let number = Numeral(text.hasPrefix("+") ? text.dropFirst() : text[...]) { return .number(number) }
+        if let number = Numeral(text.hasPrefix("+") ? String(text.dropFirst()) : text) { return .number(number) }
         if let day = Day(text) { return .day(day) }
         if let instant = Timestamp(text) { return .instant(instant) }
         index = max(index, start + 1)

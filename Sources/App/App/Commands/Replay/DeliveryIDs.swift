@@ -34,7 +34,7 @@ struct DeliveryIDs: Sendable {
     private static func fresh(like value: String, by entropy: any Entropy, at now: Timestamp) -> String {
         let id = entropy.id(at: now)
         if let own = SalesforceID(value), value.count >= 15 {
-            return SalesforceID(own.keyPrefix + id.suffix(12))?.text ?? value
+            return SalesforceID(String(own.keyPrefix + id.suffix(12)))?.text ?? value
         }
         let digits = value.count { $0.isWholeNumber }
         guard digits >= fewestDigits else { return "\(value)-\(id)" }

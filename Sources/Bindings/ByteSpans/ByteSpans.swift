@@ -1,3 +1,5 @@
+import Glibc
+
 extension Span<UInt8> {
     /// The first place of a byte, at another place or behind it; nil when there is none.
     ///
@@ -22,8 +24,36 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether both hold the same bytes.
+    package func equals(_ other: Span<UInt8>) -> Bool {
+        count == other.count && order(to: other) == 0
+    }
+
+    /// Whether these bytes come before others, as unsigned numbers, one after the other; a beginning comes before the whole.
+    package func precedes(_ other: Span<UInt8>) -> Bool {
+        let order = order(to: other)
+        return order == 0 ? count < other.count : order < 0
+    }
+
+    /// What comes first, as far as both reach: below 0 these, above 0 the others, 0 when they are alike so far.
+    private func order(to other: Span<UInt8>) -> CInt {
+        unsafe withUnsafeBytes { own in
+            unsafe other.withUnsafeBytes { others in
+                guard let one = own.baseAddress, let two = others.baseAddress else { return 0 }
+                return unsafe memcmp(one, two, min(own.count, others.count))
+            }
+        }
+    }
+
     /// The text that the bytes spell; what is not UTF-8 is replaced.
     package var text: String {
         unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a copy of bytes.
+    package mutating func append(copying bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

@@ -1,3 +1,5 @@
+import ByteSpans
+
 /// Why bytes are not acceptable JSON, and at which byte.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
@@ -36,8 +38,10 @@ extension JSON {
     /// - Returns: the value.
     /// - Throws: `JSONError` with the place of the first fault.
     package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSON {
-        var parser = JSONParser(bytes: bytes)
-        return try parser.document()
+        var reader = JSONReader(bytes)
+        let value = try reader.value()
+        try reader.end()
+        return value
     }
 
     /// Reads one JSON document from text.
@@ -46,17 +50,41 @@ extension JSON {
     }
 }
 
-private struct JSONParser {
-    let bytes: [UInt8]
-    var index = 0
+/// Reads a JSON document piece by piece: whole values, or the members of an object as they come.
+package struct JSONReader {
+    private let bytes: [UInt8]
+    private var index = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    /// Begins to read a document.
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func document() throws(JSONError) -> JSON {
-        let value = try value(depth: 0)
+    /// Reads the value that comes next.
+    ///
+    /// - Throws: `JSONError` with the place of the first fault.
+    package mutating func value() throws(JSONError) -> JSON { try value(depth: 0) }
+
+    /// Reads the object that comes next, whose values are read by what is handed over, name by name.
+    ///
+    /// - Parameter member: reads one value, no more and no less.
+    /// - Throws: `JSONError` with the place of the first fault; that a name comes twice is none.
+    package mutating func object(
+        _ member: (String, inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        skipSpace()
+        try expect("{")
+        skipSpace()
+        if take("}") { return }
+        repeat {
+            try member(try name(), &self)
+            skipSpace()
+        } while take(",")
+        try expect("}")
+    }
+
+    /// Sees to it that nothing follows.
+    package mutating func end() throws(JSONError) {
         skipSpace()
         guard index == bytes.count else { throw fault(.trailing) }
-        return value
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSON {
@@ -83,17 +111,24 @@ private struct JSONParser {
         repeat {
             skipSpace()
             let start = index
-            guard index < bytes.count else { throw fault(.end) }
-            guard bytes[index] == UInt8(ascii: "\"") else { throw fault(.unexpected) }
-            let name = try string()
+            let name = try name()
             guard names.isNew(name, to: object) else { throw JSONError(problem: .duplicate, offset: start) }
-            skipSpace()
-            try expect(":")
             object.append(name, try value(depth: depth + 1))
             skipSpace()
         } while take(",")
         try expect("}")
         return object
+    }
+
+    /// Reads a name and the colon behind it.
+    private mutating func name() throws(JSONError) -> String {
+        skipSpace()
+        guard index < bytes.count else { throw fault(.end) }
+        guard bytes[index] == UInt8(ascii: "\"") else { throw fault(.unexpected) }
+        let name = try string()
+        skipSpace()
+        try expect(":")
+        return name
     }
 
     /// Which names an object has had: looked up one by one in a small object, in a set in a large one.
@@ -125,7 +160,7 @@ private struct JSONParser {
         let start = index
         while index < bytes.count, Self.inNumber(bytes[index]) { index += 1 }
         guard index > start else { throw fault(.unexpected) }
-        guard let numeral = Numeral(String(decoding: bytes[start..<index], as: UTF8.self)) else {
+        guard let numeral = Numeral(bytes.span.extracting(start..<index).text) else {
             throw JSONError(problem: .number, offset: start)
         }
         return numeral
@@ -141,17 +176,20 @@ private struct JSONParser {
     }
 
     private mutating func string() throws(JSONError) -> String {
-        let start = index
-        index += 1
-        var end = index
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\"), bytes[end] >= 32 {
+        let (bytes, start, first) = (bytes, index, index + 1)
+        let span = bytes.span
+        var (end, all) = (first, UInt8(0))
+        while end < span.count, span[end] != UInt8(ascii: "\""), span[end] != UInt8(ascii: "\\"), span[end] >= 32 {
+            all |= span[end]
             end += 1
         }
-        guard end < bytes.count else { throw JSONError(problem: .end, offset: end) }
-        if bytes[end] == UInt8(ascii: "\"") {
-            defer { index = end + 1 }
-            return try text(bytes[index..<end], from: start)
+        guard end < span.count else { throw JSONError(problem: .end, offset: end) }
+        if span[end] == UInt8(ascii: "\"") {
+            index = end + 1
+            // Nearly all are ASCII, which need no validation: the standard library's is generic, and takes twice as long.
+            return all < 0x80 ? span.extracting(first..<end).text : try text(bytes[first..<end], from: start)
         }
+        index = first
         return try escapedString(from: start)
     }
 
@@ -214,20 +252,18 @@ private struct JSONParser {
         return unit
     }
 
-    /// The text that bytes spell.
-    ///
-    /// Nearly all are ASCII, which need no validation: the standard library's is generic, and takes twice as long.
     private func text(_ content: ArraySlice<UInt8>, from start: Int) throws(JSONError) -> String {
-        if content.allSatisfy({ $0 < 0x80 }) { return String(decoding: content, as: UTF8.self) }
         guard let text = String(validating: content, as: UTF8.self) else {
             throw JSONError(problem: .encoding, offset: start)
         }
         return text
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
-        let letters = Array(word.description.utf8)
-        guard bytes[index...].starts(with: letters) else { throw fault(.unexpected) }
+    private mutating func word(_ word: String, _ value: JSON) throws(JSONError) -> JSON {
+        let letters = word.utf8.span
+        guard index + letters.count <= bytes.count,
+            bytes.span.extracting(index..<(index + letters.count)).equals(letters)
+        else { throw fault(.unexpected) }
         index += letters.count
         return value
     }
