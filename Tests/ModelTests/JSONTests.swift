@@ -11,6 +11,38 @@ import Testing
         #expect(try JSON.parse(text).compact == text)
     }
 
+    @Test(arguments: (UInt8(0)..<0x80).map { Unicode.Scalar($0) })
+    func `a character that must be escaped is escaped wherever it stands`(character: Unicode.Scalar) {
+        let isEscaped = character.value < 32 || character == "\"" || character == "\\"
+        let texts = (0..<18).map { place in
+            String(repeating: "a", count: place) + String(character) + String(repeating: "é", count: 17 - place)
+        }
+
+        let written = texts.map { JSON.string($0).compact }
+
+        #expect(written.map { try? JSON.parse($0) } == texts.map { .string($0) })
+        #expect(written.allSatisfy { $0.contains("\\") == isEscaped })
+    }
+
+    @Test func `an object is read member by member, to its end`() throws {
+        var reader = JSONReader(Array(#" {"a": 1, "b": {"c": [2]}} "#.utf8))
+        var read: [String: JSON] = [:]
+
+        try reader.object { (name, json) throws(JSONError) in read[name] = try json.value() }
+        try reader.end()
+
+        #expect(read == ["a": 1, "b": ["c": [2]]])
+    }
+
+    @Test(arguments: ["", "[]", #"{"a":1"#, #"{"a" 1}"#, #"{"a":1,}"#, #"{"a":1} x"#])
+    func `what is no object is not read member by member`(text: String) {
+        #expect(throws: JSONError.self) {
+            var reader = JSONReader(Array(text.utf8))
+            try reader.object { (_, json) throws(JSONError) in _ = try json.value() }
+            try reader.end()
+        }
+    }
+
     @Test(arguments: [
         ("", JSONError.Problem.end), ("{", .end), (#"{"a""#, .end), (#"{"a":1,}"#, .unexpected), ("[1,]", .unexpected),
         ("[1 2]", .unexpected), ("tru", .unexpected), ("01", .number), ("1.", .number), ("+1", .number),

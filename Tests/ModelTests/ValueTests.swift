@@ -26,6 +26,41 @@ import Testing
     }
 
     @Test(arguments: [
+        ("999999999999999999", Int64(999_999_999_999_999_999)), ("1000000000000000000", 1_000_000_000_000_000_000),
+        ("-999999999999999999", -999_999_999_999_999_999), ("1234567890123456789", 1_234_567_890_123_456_789),
+        ("9223372036854775800", 9_223_372_036_854_775_800), ("-0", 0), ("100", 100), ("1.00e2", 100),
+    ]) func `numbers of 18 digits and more are the same, however they are spelled`(lexeme: String, value: Int64) throws
+    {
+        let numeral = try #require(Numeral(lexeme))
+
+        #expect(numeral.integer == value)
+        #expect(numeral == Numeral(value))
+        #expect(numeral.hashValue == Numeral(value).hashValue)
+        #expect(numeral == Numeral("\(value).0"))
+        #expect(numeral.plain == String(value))
+        #expect(numeral != Numeral("\(value).5"))
+    }
+
+    @Test func `fields told in any order stand in the order of their paths, and of one path the last`() {
+        let fields = Fields([("b", "1"), ("a", "2"), ("b", "3"), ("c", "4"), ("a", "5"), ("b", "6")])
+
+        #expect(fields.pairs.map(\.path) == ["a", "b", "c"])
+        #expect(fields == ["a": "5", "b": "6", "c": "4"])
+    }
+
+    @Test(arguments: [
+        ("", "a"), ("a", "aa"), ("a", "b"), ("a.b", "ab"), ("Z", "a"), ("a\0a", "a\0b"), ("A\u{30A}", "\u{C5}"),
+        ("z", "é"),
+        ("a field of the same beginning", "a field of the same beginning, and more"),
+    ]) func `paths are ordered by their bytes, and those that only look alike are two`(one: String, other: String) {
+        #expect(FieldPath(one) < FieldPath(other))
+        #expect(!(FieldPath(other) < FieldPath(one)))
+        #expect(FieldPath(one) != FieldPath(other))
+        #expect(FieldPath(one) == FieldPath(one))
+        #expect(!(FieldPath(one) < FieldPath(one)))
+    }
+
+    @Test(arguments: [
         ("120000.0", "120000"), ("1.2E5", "120000"), ("0.50", "0.5"), ("-0.001", "-0.001"), ("0", "0"),
         ("1e-3", "0.001"),
     ])

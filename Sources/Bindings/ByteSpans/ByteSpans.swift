@@ -24,6 +24,30 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether JSON writes one of the bytes in another way within a text: a quote, a backslash, or one below 32
+    /// (RFC 8259 §7).
+    package var needsEscape: Bool {
+        unsafe withUnsafeBytes { bytes in
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let signs = ones << 7
+            var place = 0
+            while place + 8 <= bytes.count {
+                let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+                let small = (word &- (ones &* 32)) & ~word
+                let special = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+                if (small | special) & signs != 0 { return true }
+                place += 8
+            }
+            while place < bytes.count {
+                let byte = unsafe bytes[place]
+                if byte < 32 || byte == 0x22 || byte == 0x5C { return true }
+                place += 1
+            }
+            return false
+        }
+    }
+
     /// Whether both hold the same bytes.
     package func equals(_ other: Span<UInt8>) -> Bool {
         count == other.count && order(to: other) == 0

@@ -103,7 +103,7 @@ package struct JSONComposer {
     private mutating func quote(_ text: String) {
         let content = text.utf8.span
         bytes.append(UInt8(ascii: "\""))
-        if content.indices.contains(where: { Self.isEscaped(content[$0]) }) {
+        if content.needsEscape {
             for byte in text.utf8 { escape(byte) }
         } else {
             bytes.append(copying: content)

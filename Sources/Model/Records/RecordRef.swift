@@ -68,22 +68,24 @@ package struct KindRef: Sendable, Hashable, Comparable, CustomStringConvertible 
 
 /// One record of one system: `salesforce/Account/001000000000001AAA`.
 package struct RecordRef: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// Where it is and what it is.
-    package let kind: KindRef
-    /// Its id, in the one spelling its codec settled on (Salesforce: 18 characters).
-    package let id: String
-    /// `connection/kind/id`, by which it is kept.
-    package let description: String
+    /// What it is made of, held once however often it is passed on: names of records go everywhere.
+    private final class Parts: Sendable {
+        let kind: KindRef
+        let id: String
+        let description: String
+
+        init(_ kind: KindRef, _ id: String, _ description: String) {
+            self.kind = kind
+            self.id = id
+            self.description = description
+        }
+    }
+
+    private let parts: Parts
 
     /// Names a record.
     package init(_ kind: KindRef, _ id: String) {
-        self.init(kind, id, "\(kind.connection.text)/\(kind.kind)/\(id)")
-    }
-
-    private init(_ kind: KindRef, _ id: String, _ description: String) {
-        self.kind = kind
-        self.id = id
-        self.description = description
+        parts = Parts(kind, id, kind.connection.text + "/" + kind.kind + "/" + id)
     }
 
     /// Reads `connection/kind/id`; nil for anything else.
@@ -97,8 +99,17 @@ package struct RecordRef: Sendable, Hashable, Comparable, CustomStringConvertibl
         let kind = text[text.utf8.index(after: first)..<second]
         let id = text[text.utf8.index(after: second)...]
         guard first > text.startIndex, !kind.isEmpty, !id.isEmpty else { return nil }
-        self.init(KindRef(ConnectionName(String(text[..<first])), String(kind)), String(id), text)
+        parts = Parts(KindRef(ConnectionName(String(text[..<first])), String(kind)), String(id), text)
     }
+
+    /// Where it is and what it is.
+    package var kind: KindRef { parts.kind }
+
+    /// Its id, in the one spelling its codec settled on (Salesforce: 18 characters).
+    package var id: String { parts.id }
+
+    /// `connection/kind/id`, by which it is kept.
+    package var description: String { parts.description }
 
     /// The connection of the record.
     package var connection: ConnectionName { kind.connection }
@@ -109,7 +120,9 @@ package struct RecordRef: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 
     /// Whether both are named alike; the ids, by which nearly all records differ, are compared first.
-    package static func == (one: RecordRef, other: RecordRef) -> Bool { one.id == other.id && one.kind == other.kind }
+    package static func == (one: RecordRef, other: RecordRef) -> Bool {
+        one.parts === other.parts || one.id == other.id && one.kind == other.kind
+    }
 
     /// Feeds the id, by which nearly all records differ.
     package func hash(into hasher: inout Hasher) {

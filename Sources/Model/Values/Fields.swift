@@ -48,6 +48,19 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
         pairs = values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
+    /// Takes fields and their values in any order; of one path, the last stands.
+    package init(_ told: [(path: FieldPath, value: FieldValue)]) {
+        let order = told.indices.sorted { one, other in
+            let (former, latter) = (told[one].path, told[other].path)
+            return former == latter ? one < other : former < latter
+        }
+        pairs.reserveCapacity(told.count)
+        for place in order {
+            if let last = pairs.indices.last, pairs[last].path == told[place].path { pairs.removeLast() }
+            pairs.append(told[place])
+        }
+    }
+
     /// Takes fields and their values; of one path, the last stands.
     package init(dictionaryLiteral elements: (FieldPath, FieldValue)...) {
         for (path, value) in elements { self[path] = value }
@@ -136,6 +149,9 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
     /// The fields as a nested plain JSON object, dots opening objects, in the order of the paths.
     package var nestedJSON: JSONObject {
         pairs.reduce(into: JSONObject()) { object, pair in
+            guard pair.path.text.utf8.contains(UInt8(ascii: ".")) else {
+                return object[pair.path.text] = pair.value.plainJSON
+            }
             Self.put(pair.value.plainJSON, at: pair.path.names[...], in: &object)
         }
     }

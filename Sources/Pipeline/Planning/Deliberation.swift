@@ -95,19 +95,7 @@ struct Deliberation: Sendable {
         for place in batch.inOrderOfSettling {
             let dossier = batch.dossiers[place]
             guard let state = dossier.state else { continue }
-            let decider = Decider(
-                dossier: dossier,
-                gateway: gateway,
-                world: world,
-                descriptions: descriptions,
-                references: references
-            )
-            let decisions =
-                if case .present(let snapshot, let lead, let source) = state {
-                    decider.decide(snapshot, lead: lead, source: source, searches: searches[dossier.record] ?? [:])
-                } else {
-                    decider.decide(state)
-                }
+            let decisions = decide(dossier, state, world, descriptions, references, searches)
             let candidates = searches[dossier.record, default: [:]].values.compactMap(\.candidate)
             batch.found(place, upon: world.revisions(of: dossier.record, and: candidates))
             for decision in decisions {
@@ -116,5 +104,27 @@ struct Deliberation: Sendable {
                 world.learn(decision.lessons)
             }
         }
+    }
+
+    /// Decides about one record.
+    ///
+    /// Nothing of the world may be held when it learns from the decision, or all of it is copied for each record.
+    private func decide(
+        _ dossier: Dossier,
+        _ state: Dossier.State,
+        _ world: World,
+        _ descriptions: [KindRef: KindDescription],
+        _ references: References,
+        _ searches: [RecordRef: [SyncName: Search]]
+    ) -> [Decider.Decision] {
+        let decider = Decider(
+            dossier: dossier,
+            gateway: gateway,
+            world: world,
+            descriptions: descriptions,
+            references: references
+        )
+        guard case .present(let snapshot, let lead, let source) = state else { return decider.decide(state) }
+        return decider.decide(snapshot, lead: lead, source: source, searches: searches[dossier.record] ?? [:])
     }
 }

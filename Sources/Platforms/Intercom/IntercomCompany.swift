@@ -49,26 +49,32 @@ struct IntercomCompany {
     }
 
     private static func fields(of object: JSONObject) -> Fields {
-        var fields = Fields()
-        flatten(object, under: nil, depth: 1, into: &fields)
+        var told: [(path: FieldPath, value: FieldValue)] = []
+        flatten(object, under: nil, depth: 1, into: &told)
+        var fields = Fields(told)
         for path in instants where fields[path].map(\.isEmpty) == false {
             fields[path] = instant(object[path.text]).map(FieldValue.instant) ?? fields[path]
         }
         return fields
     }
 
-    private static func flatten(_ object: JSONObject, under prefix: String?, depth: Int, into fields: inout Fields) {
+    private static func flatten(
+        _ object: JSONObject,
+        under prefix: String?,
+        depth: Int,
+        into told: inout [(path: FieldPath, value: FieldValue)]
+    ) {
         for member in object.members {
             let path = prefix.map { "\($0).\(member.name)" } ?? member.name
             switch member.value {
             case .object(let plan) where path == "plan":
-                fields["plan"] = plan["name"].map(FieldValue.init(plain:)) ?? .null
+                told.append(("plan", plan["name"].map(FieldValue.init(plain:)) ?? .null))
             case .object(let inner) where depth < depthLimit:
-                flatten(inner, under: path, depth: depth + 1, into: &fields)
+                flatten(inner, under: path, depth: depth + 1, into: &told)
             case .object: break
             case .array(let elements) where elements.contains { $0.object != nil || $0.elements != nil }: break
             case .array, .null, .flag, .number, .string:
-                fields[FieldPath(path)] = FieldValue(plain: member.value)
+                told.append((FieldPath(path), FieldValue(plain: member.value)))
             }
         }
     }

@@ -11,15 +11,17 @@ enum SalesforceBody {
         _ fields: Fields,
         _ description: KindDescription?
     ) -> JSON {
-        let spelled = fields.pairs.filter { $0.path.text.lowercased() != "id" }.map { pair in
+        let spelled = fields.pairs.filter { !isID($0.path) }.map { pair in
             (pair.path, spell(pair.value, description?.fields[pair.path]))
         }
         var record = JSONObject([("attributes", ["type": .string(kind)])])
         if let id { record["id"] = .string(id.text) }
-        for member in Fields(Dictionary(spelled) { _, last in last }).nestedJSON.members {
-            record[member.name] = member.value
-        }
+        for member in Fields(spelled).nestedJSON.members { record[member.name] = member.value }
         return .object(record)
+    }
+
+    private static func isID(_ path: FieldPath) -> Bool {
+        path.text.utf8.count == 2 && path.text.lowercased() == "id"
     }
 
     /// A value as its field takes it: an empty one clears, several are joined by semicolons.

@@ -7,7 +7,7 @@ struct BulkRows {
 
     private let row: String
     private let width: Int
-    private var values: [DatabaseValue] = []
+    private var values: [Bound] = []
 
     /// Rows of so many columns.
     init(width: Int) {
@@ -17,7 +17,7 @@ struct BulkRows {
 
     /// Adds a row, as many values as there are columns.
     mutating func add(_ row: [Bound]) {
-        for value in row { values.append(value?.databaseValue ?? .null) }
+        values += row
     }
 
     /// Hands the rows to a statement, some at a time, in their order: `VALUES (…), …` and what is bound to it.
@@ -29,7 +29,7 @@ struct BulkRows {
         while let together = Self.rowsTogether.first(where: { $0 <= count - next }) {
             let bound = values[(next * width)..<((next + together) * width)]
             let rows = Array(repeating: row, count: together).joined(separator: ", ")
-            try statement("VALUES \(rows)", StatementArguments(bound))
+            try statement("VALUES \(rows)", StatementArguments(Array(bound)))
             next += together
         }
         values = []

@@ -5,8 +5,7 @@ extension Shadow: Stored {
     ///
     /// The fields of a record came about with a few versions: each of these is told once, and a field names its place.
     package func write(to json: inout JSONComposer) {
-        let fields = fields.sorted { $0.key < $1.key }
-        let versions = Versions(of: fields.lazy.map(\.value))
+        let versions = Versions(of: fields.values)
         json.object { json in
             if let version { json.member("version", version) } else { json.member("version", .null) }
             json.member("gone", .flag(gone))
@@ -52,14 +51,17 @@ extension Shadow: Stored {
         /// Gathers those that fields name.
         init(of fields: some Sequence<Field>) {
             for field in fields {
-                for version in [field.changed, field.told].compactMap(\.self) where !told.contains(version) {
-                    told.append(version)
-                }
+                tell(field.changed)
+                tell(field.told)
             }
         }
 
+        private mutating func tell(_ version: Version?) {
+            if let version, place(of: version) == nil { told.append(version) }
+        }
+
         /// The place of one of them.
-        func place(of version: Version) -> Int64? { told.firstIndex(of: version).map { Int64($0) } }
+        func place(of version: Version) -> Int64? { told.firstIndex { $0 == version }.map { Int64($0) } }
     }
 }
 
