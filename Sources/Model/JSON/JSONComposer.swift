@@ -17,7 +17,11 @@ package struct JSONComposer {
     /// - Parameter lines: whether it is written in lines, indented by two spaces, for people; else without any space.
     package init(lines: Bool = false) {
         breaksLines = lines
+        bytes.reserveCapacity(Self.usualSize)
     }
+
+    /// What nearly every document that is kept or sent fits in, in bytes: to grow step by step costs as much as to write.
+    private static let usualSize = 512
 
     /// What has been written, as text.
     package var text: String { bytes.span.text }

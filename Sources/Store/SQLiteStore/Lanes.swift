@@ -57,7 +57,8 @@ enum Lanes {
             lease.stored,
             Listed.numbers(claims.lazy.flatMap(\.deliveries).map(\.id.number))
         )
-        try reschedule(lanes, in: database)
+        try database.run(occupy, lease.stored, Listed.texts(lanes))
+        try reschedule(claims.lazy.filter(\.deliveries.isEmpty).map(\.lane), in: database)
         return claims
     }
 
@@ -95,6 +96,13 @@ enum Lanes {
         )
         WHERE TRUE
         ON CONFLICT DO UPDATE SET due = excluded.due, head = excluded.head
+        """
+
+    /// Sets the schedules of lanes that were due, and so had no lease running, to the end of the one that begins.
+    static let occupy = """
+        UPDATE lane
+        SET due = ?
+        WHERE name IN (SELECT value FROM json_each(?))
         """
 
     static let unschedule = """
