@@ -8,7 +8,7 @@ SWIFT_FORMAT = swift format
 SHIPPED = swift build -c release --product crosswalk --static-swift-stdlib
 PACKAGES = libmicrohttpd-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
 
-.PHONY: help packages build demo test rehearse outside check lint format bench chaos fuzz fuzz-smoke sanitize clean
+.PHONY: help packages build demo test rehearse outside check lint format bench count chaos fuzz fuzz-smoke sanitize clean
 
 help:       ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -61,6 +61,11 @@ bench: ## the README's table of speed, beside the ceiling and three peers (needs
 	@test -x .build/bench/venv/bin/uvicorn || { python3 -m venv .build/bench/venv && \
 	  .build/bench/venv/bin/pip install -q -r Tests/Bench/requirements.txt; }
 	@.build/release/crosswalk bench --peers Tests/Bench/peers.json --markdown .build/bench/table.md $(if $(FULL),--full)
+
+count: ## the instructions for a record, function by function (COUNT_OF=receiving: for a notification)
+	@$(MAKE) --no-print-directory packages PACKAGES="$(PACKAGES) valgrind binutils"
+	@$(SHIPPED)
+	@Tests/Bench/count.sh .build/release/crosswalk $(or $(COUNT_OF),delivery)
 
 chaos: ## kills, torn files and exhausted resources (as root); CHAOS_SEED and CHAOS_RUNS choose which and how many
 	@$(MAKE) --no-print-directory packages PACKAGES="$(PACKAGES) libfaketime openssl"

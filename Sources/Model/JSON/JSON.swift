@@ -30,9 +30,6 @@ package struct JSONObject: Sendable, Hashable {
     /// Every member, first to last.
     package private(set) var members: [Member] = []
 
-    /// How many members there is room for at first: nearly every object has fewer.
-    private static let usualCount = 8
-
     /// Makes an object without members.
     package init() {}
 
@@ -59,7 +56,6 @@ package struct JSONObject: Sendable, Hashable {
 
     /// Appends a member without looking for its name, where it is known to be new.
     mutating func append(_ name: String, _ value: JSON) {
-        if members.isEmpty { members.reserveCapacity(Self.usualCount) }
         members.append(Member(name: name, value: value))
     }
 }
