@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,7 +102,11 @@ int main(int count, char **arguments) {
     struct clerk *clerks[16];
     struct sockaddr_in address = {0};
     int on = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
+    sigset_t none;
     if (threads < 1 || threads > 16) return 2;
+    // Whoever starts it may do so from a thread that takes no signals, and SIGTERM is to end it.
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     ok = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
     for (int number = 0; number < threads; number++) {
         if ((clerks[number] = employ(folder, number)) == NULL) return 1;
