@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Counts the instructions that the gateway takes for a record, function by function, by valgrind's callgrind. Run by
-# `make count`. A count is the same on a busy machine and to a few thousandths from run to run, where times are not to a tenth.
+# `make count`. A count hardly depends on what else the machine does; times of a shared one differ by a tenth and more.
 #
 #   count.sh [path of crosswalk] [delivery|receiving] [how many records or notifications]
 #
@@ -27,9 +27,11 @@ chmod +x "$folder/counted"
   --delivered "$count" --notifications "$count" --json > "$folder/bench.json"
 
 for counts in "$folder"/*.out; do
-  callgrind_annotate --inclusive=yes --threshold=99.5 "$counts" 2>/dev/null | swift demangle --simplified > "${counts%.out}.functions"
+  callgrind_annotate --inclusive=yes --threshold=99.5 "$counts" 2>/dev/null \
+    | swift demangle --simplified > "${counts%.out}.functions"
   callgrind_annotate --inclusive=yes --tree=both --threshold=99.5 "$counts" 2>/dev/null \
     | swift demangle --simplified > "${counts%.out}.calls"
   grep -H '^totals' "$counts"
 done
-echo "the last is the one that delivers; beside each, .functions has what each takes with what it calls, .calls who calls whom"
+echo "one for each gateway that was started, the one that delivers with the most;"
+echo "beside each, .functions has what every function takes with what it calls, .calls who calls whom"

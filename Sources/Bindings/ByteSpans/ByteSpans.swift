@@ -24,8 +24,7 @@ extension Span<UInt8> {
         }
     }
 
-    /// Whether JSON writes one of the bytes in another way within a text: a quote, a backslash, or one below 32
-    /// (RFC 8259 §7).
+    /// Whether JSON writes one of the bytes in another way within a text.
     package var needsEscape: Bool {
         unsafe withUnsafeBytes { bytes in
             let ones: UInt64 = 0x0101_0101_0101_0101
@@ -40,8 +39,7 @@ extension Span<UInt8> {
                 place += 8
             }
             while place < bytes.count {
-                let byte = unsafe bytes[place]
-                if byte < 32 || byte == 0x22 || byte == 0x5C { return true }
+                if unsafe bytes[place].needsEscape { return true }
                 place += 1
             }
             return false
@@ -73,6 +71,11 @@ extension Span<UInt8> {
     package var text: String {
         unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
+}
+
+extension UInt8 {
+    /// Whether JSON writes the byte in another way within a text: a quote, a backslash, or one below 32 (RFC 8259 §7).
+    package var needsEscape: Bool { self < 32 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") }
 }
 
 extension [UInt8] {

@@ -115,12 +115,8 @@ package struct JSONComposer {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-    }
-
     private mutating func escape(_ byte: UInt8) {
-        guard Self.isEscaped(byte) else { return bytes.append(byte) }
+        guard byte.needsEscape else { return bytes.append(byte) }
         bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case 10: bytes.append(UInt8(ascii: "n"))

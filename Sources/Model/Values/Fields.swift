@@ -45,7 +45,7 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Takes fields and their values.
     package init(_ values: [FieldPath: FieldValue] = [:]) {
-        pairs = values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        self.init(values.map { (path: $0.key, value: $0.value) })
     }
 
     /// Takes fields and their values in any order; of one path, the last stands.
@@ -63,7 +63,7 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Takes fields and their values; of one path, the last stands.
     package init(dictionaryLiteral elements: (FieldPath, FieldValue)...) {
-        for (path, value) in elements { self[path] = value }
+        self.init(elements.map { (path: $0, value: $1) })
     }
 
     /// The value of a field; nil when it is not in here.
@@ -134,8 +134,9 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Reads what `stored` wrote; anything that is not an object reads as no fields.
     package init(stored json: JSON) {
-        self.init()
-        for member in json.object?.members ?? [] { self[FieldPath(member.name)] = FieldValue(stored: member.value) }
+        self.init(
+            (json.object?.members ?? []).map { (path: FieldPath($0.name), value: FieldValue(stored: $0.value)) }
+        )
     }
 
     /// Reads the wanted paths out of a plain JSON object; a path that leads nowhere is left out.
