@@ -93,7 +93,24 @@ import Testing
         (#"{"id":"n1","data":{"id":"other"}}"#, "n1"), (#"{"data":{"id":"other"},"id" : "n1"}"#, "n1"),
         (#"{"x":"\"id\":\"no\"","id":"yes"}"#, "yes"), (#"{"a":["id","no"],"id":"yes"}"#, "yes"),
     ]) func `the scanner finds a top-level text without reading the rest`(text: String, id: String) {
-        #expect(JSONScanner.text(of: "id", in: Array(text.utf8)) == id)
+        #expect(JSONScanner.texts(of: ["id"], in: Array(text.utf8)) == [id])
+    }
+
+    @Test func `the scanner finds several texts in one look`() {
+        let text = #"{"app_id":"w1","data":{"id":"other","app_id":"x"},"id":"n1","b":"w1","twice":"1","twice":"2"}"#
+
+        let found = JSONScanner.texts(of: ["id", "app_id", "twice", "none"], in: Array(text.utf8))
+
+        #expect(found == ["n1", "w1", nil, nil])
+    }
+
+    @Test(arguments: 0..<24) func `the scanner finds the end of a text wherever its backslashes stand`(length: Int) {
+        let filler = String(repeating: "a", count: length)
+        for escaped in [#"\""#, #"\\"#, #"\\\""#, #"\u0022"#, #"\\\\"#] {
+            let text = #"{"x":"\#(filler)\#(escaped)","id":"yes"}"#
+
+            #expect(JSONScanner.texts(of: ["id"], in: Array(text.utf8)) == ["yes"], "\(text)")
+        }
     }
 
     @Test(arguments: [
@@ -101,6 +118,6 @@ import Testing
         #"["id"]"#, "", "{\"id",
         #"{"id":"#, #"{"x":"id"}"#,
     ]) func `the scanner finds nothing where there is not exactly one plain text`(text: String) {
-        #expect(JSONScanner.text(of: "id", in: Array(text.utf8)) == nil)
+        #expect(JSONScanner.texts(of: ["id"], in: Array(text.utf8)) == [nil])
     }
 }

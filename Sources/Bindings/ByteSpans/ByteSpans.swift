@@ -24,6 +24,34 @@ extension Span<UInt8> {
         }
     }
 
+    /// The place of the quote that ends a text of JSON whose content begins at a place; nil when none does.
+    ///
+    /// What is behind a backslash ends nothing (RFC 8259 §7); else the content is not looked at.
+    package func endOfText(from start: Int) -> Int? {
+        unsafe withUnsafeBytes { bytes in
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            var place = start
+            while place + 8 <= bytes.count {
+                let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+                let zeros = (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & (ones << 7)
+                guard zeros != 0 else {
+                    place += 8
+                    continue
+                }
+                place += zeros.trailingZeroBitCount / 8
+                if unsafe bytes[place] == UInt8(ascii: "\"") { return place }
+                place += 2
+            }
+            while place < bytes.count {
+                let byte = unsafe bytes[place]
+                if byte == UInt8(ascii: "\"") { return place }
+                place += byte == UInt8(ascii: "\\") ? 2 : 1
+            }
+            return nil
+        }
+    }
+
     /// Whether JSON writes one of the bytes in another way within a text.
     package var needsEscape: Bool {
         unsafe withUnsafeBytes { bytes in

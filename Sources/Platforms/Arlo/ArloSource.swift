@@ -18,7 +18,8 @@ struct ArloSource: Source {
     /// to say which.
     func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
         guard route.isEmpty, !receivers.isEmpty else { throw .unknownReceiver }
-        let (receiver, secret, signedKey) = try receivers.prove(request, at: now)
+        var texts = BodyTexts(request.body)
+        let (receiver, secret, signedKey) = try receivers.prove(request, &texts, at: now)
         guard ArloContentType(request.headers.only("Content-Type")) != nil else { throw .wrongContentType }
         var key: String?
         var poison: String?

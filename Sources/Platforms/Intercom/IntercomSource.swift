@@ -5,6 +5,10 @@ package struct IntercomSource: Source {
     /// The receiver of polled companies.
     static let pollReceiver = "poll"
 
+    /// Where a notification says its own id, and the workspace that it is from.
+    private static let (id, sender) = ("id", "app_id")
+    private static let textsWanted = [id, sender]
+
     private let connection: ConnectionName
     private let workspace: String
     private let receivers: [SignedReceiver]
@@ -22,13 +26,14 @@ package struct IntercomSource: Source {
     /// Proves a request, then makes sure that it is this workspace's: one app sends for every workspace that has it.
     package func admit(_ request: HTTPRequest, route: [String], at now: Timestamp) throws(Refusal) -> Admission {
         guard route.isEmpty, !receivers.isEmpty else { throw .unknownReceiver }
-        let (receiver, secret, signedKey) = try receivers.prove(request, at: now)
+        var texts = BodyTexts(request.body, of: Self.textsWanted)
+        let (receiver, secret, signedKey) = try receivers.prove(request, &texts, at: now)
         guard Self.isJSON(request.headers.only("Content-Type")) else { throw .wrongContentType }
-        let poison = try poison(in: request.body)
+        let poison = try poison(in: request.body, &texts)
         let arrival = Arrival(
             connection: connection,
             receiver: receiver.name,
-            deliveryKey: deliveryKey(of: request, receiver, signedKey),
+            deliveryKey: deliveryKey(of: request, receiver, signedKey, &texts),
             provenBy: secret,
             headers: HeaderRedaction.kept(request.headers),
             body: request.body,
@@ -53,11 +58,11 @@ package struct IntercomSource: Source {
     /// Why a proven notification cannot be read, as far as its workspace needs reading.
     ///
     /// - Throws: `Refusal.foreign` when it is another workspace's.
-    private func poison(in body: [UInt8]) throws(Refusal) -> String? {
-        var sender = JSONScanner.text(of: "app_id", in: body)
+    private func poison(in body: [UInt8], _ texts: inout BodyTexts) throws(Refusal) -> String? {
+        var sender = texts.text(of: Self.sender)
         if sender == nil {
             do throws(JSONError) {
-                sender = try JSON.parse(body)["app_id"]?.text
+                sender = try JSON.parse(body)[Self.sender]?.text
             } catch {
                 return "not JSON: \(error)"
             }
@@ -68,10 +73,15 @@ package struct IntercomSource: Source {
     }
 
     /// The notification's own id, which a relay's delivery has as well; else whatever the relay counts by.
-    private func deliveryKey(of request: HTTPRequest, _ receiver: SignedReceiver, _ signedKey: String?) -> String? {
-        let place = SignatureScheme.Place.body("id")
+    private func deliveryKey(
+        of request: HTTPRequest,
+        _ receiver: SignedReceiver,
+        _ signedKey: String?,
+        _ texts: inout BodyTexts
+    ) -> String? {
+        let place = SignatureScheme.Place.body(Self.id)
         guard receiver.verifier.scheme.dedupe != place else { return signedKey }
-        return place.value(in: request, nil) ?? signedKey
+        return place.value(in: request, nil, &texts) ?? signedKey
     }
 
     private static func isJSON(_ contentType: String?) -> Bool {

@@ -85,17 +85,19 @@ package struct SignedReceiver: Sendable {
 }
 
 extension [SignedReceiver] {
-    /// Proves a request by one of these, tried in order.
+    /// Proves a request by one of these, tried in order, and then looks for its delivery key, among the texts of its
+    /// body if it stands there.
     ///
     /// - Returns: the receiver, which of its secrets it was, and what the sender counts deliveries by, if anything.
     /// - Throws: `Refusal.unproven` with what each of them found.
     func prove(
         _ request: HTTPRequest,
+        _ texts: inout BodyTexts,
         at now: Timestamp
     ) throws(Refusal) -> (receiver: SignedReceiver, secret: SecretMark, deliveryKey: String?) {
         var failures: [String] = []
         for receiver in self {
-            switch receiver.verifier.verify(request, at: now) {
+            switch receiver.verifier.verify(request, &texts, at: now) {
             case .proven(let secret, let key): return (receiver, receiver.verifier.marks[secret], key)
             case .failed(let failure): failures.append("\(receiver.name): \(failure)")
             }

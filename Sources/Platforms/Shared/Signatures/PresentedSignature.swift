@@ -50,16 +50,22 @@ struct PresentedSignature {
 extension SignatureScheme.Place {
     /// The value that stands there; nil when it does not, or when it stands there twice.
     func value(in request: HTTPRequest, _ presented: PresentedSignature?) -> String? {
+        var texts = BodyTexts(request.body)
+        return value(in: request, presented, &texts)
+    }
+
+    /// The value that stands there, with the texts of the request's body at hand.
+    func value(in request: HTTPRequest, _ presented: PresentedSignature?, _ texts: inout BodyTexts) -> String? {
         switch self {
         case .header(let name): request.headers.only(name)
         case .element(let name): presented?.element(name)
-        case .body(let path): Self.value(at: path, in: request.body)
+        case .body(let path): Self.value(at: path, in: request.body, &texts)
         }
     }
 
     /// A text or number of a JSON body; a top-level text is found without reading the rest of the document.
-    private static func value(at path: String, in body: [UInt8]) -> String? {
-        if !path.utf8.contains(UInt8(ascii: ".")), let text = JSONScanner.text(of: path, in: body) { return text }
+    private static func value(at path: String, in body: [UInt8], _ texts: inout BodyTexts) -> String? {
+        if !path.utf8.contains(UInt8(ascii: ".")), let text = texts.text(of: path) { return text }
         switch (try? JSON.parse(body))?.value(at: path) {
         case .string(let text): return text
         case .number(let numeral): return numeral.lexeme

@@ -94,6 +94,12 @@ package struct SignatureVerifier: Sendable {
     /// Freshness is judged behind the signature, so that only authentic requests are ever called stale. Every secret
     /// is compared with every presented signature, in constant time over the decoded bytes.
     package func verify(_ request: HTTPRequest, at now: Timestamp) -> Proof {
+        var texts = BodyTexts(request.body)
+        return verify(request, &texts, at: now)
+    }
+
+    /// Proves a request, and then looks for its delivery key among the texts of its body.
+    func verify(_ request: HTTPRequest, _ texts: inout BodyTexts, at now: Timestamp) -> Proof {
         do throws(SignatureFailure) {
             let presented = try PresentedSignature(request, scheme)
             let values =
@@ -101,7 +107,7 @@ package struct SignatureVerifier: Sendable {
                 ? .none : try SignedValues(request, scheme, presented, publicURL: publicURL)
             let (secret, signature) = try match(presented.signatures, request, values)
             try checkFreshness(values, request, at: now)
-            return .proven(secret: secret, deliveryKey: deliveryKey(request, presented, signature))
+            return .proven(secret: secret, deliveryKey: deliveryKey(request, presented, signature, &texts))
         } catch {
             return .failed(error)
         }
@@ -146,12 +152,13 @@ package struct SignatureVerifier: Sendable {
     private func deliveryKey(
         _ request: HTTPRequest,
         _ presented: PresentedSignature,
-        _ signature: [UInt8]
+        _ signature: [UInt8],
+        _ texts: inout BodyTexts
     ) -> String? {
         guard let place = scheme.dedupe else {
             return scheme.coversTimestamp ? "signature:\(Hex.encode(Digest.sha256.hash(signature).prefix(16)))" : nil
         }
-        guard let value = place.value(in: request, presented), !value.isEmpty else { return nil }
+        guard let value = place.value(in: request, presented, &texts), !value.isEmpty else { return nil }
         guard value.utf8.count <= Self.longestDeliveryKey else {
             return "sha256:\(Hex.encode(Digest.sha256.hash(Array(value.utf8))))"
         }
