@@ -27,7 +27,8 @@ extension Courier {
                 let empty = deliveries.filter(\.change.isEmpty)
                 if !empty.isEmpty {
                     let reason = "what it was to name never came about"
-                    waiting.append(DeliveryResult(empty, .dropped(reason), exchange: ""))
+                    let lessons = empty.compactMap { $0.change.abandonment }
+                    waiting.append(DeliveryResult(empty, .dropped(reason), exchange: "", lessons: lessons))
                 }
                 filled.append(LaneClaim(lane: lane.lane, deliveries: deliveries.filter { !$0.change.isEmpty }))
             }
@@ -90,14 +91,22 @@ extension Change {
         return fields.isEmpty
     }
 
+    /// What the shadow of a record that exists learns when this will not reach it.
+    fileprivate var abandonment: Lesson? {
+        guard case .existing(let record) = target else { return nil }
+        return abandonment(of: record)
+    }
+
     /// The change with the ids that are known; one that will never be is left out.
+    ///
+    /// It still says what it awaited.
     fileprivate func filled(_ links: [LinkID: Link], on side: Side?) -> Change {
         guard !awaiting.isEmpty, case .write(var fields) = action, let side else { return self }
         for (path, id) in awaiting {
             guard let link = links[id], link.state != .broken, let record = link.record(on: side) else { continue }
             fields[path] = .text(record.id)
         }
-        return Change(sync: sync, link: link, target: target, action: .write(fields), keys: keys)
+        return Change(sync: sync, link: link, target: target, action: .write(fields), keys: keys, awaiting: awaiting)
     }
 }
 

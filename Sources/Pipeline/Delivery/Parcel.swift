@@ -114,7 +114,7 @@ extension Parcel {
         }
         let written = deliveries.compactMap { delivery -> Lesson? in
             guard case .write(let fields) = delivery.change.action else { return nil }
-            return .written(record, fields, version, by: delivery.change.sync)
+            return .written(record, fields, version, by: delivery.change.sync, awaiting: delivery.change.awaiting)
         }
         guard self.record == nil, case .counterpart(let link, let side, _) = deliveries[0].change.target else {
             return written
@@ -142,7 +142,7 @@ extension Change {
     /// What a record's shadow learns when this will not reach it; nil when it writes no values.
     func abandonment(of record: RecordRef) -> Lesson? {
         guard case .write(let fields) = action else { return nil }
-        return .abandoned(record, fields)
+        return .abandoned(record, fields, awaiting: awaiting)
     }
 }
 

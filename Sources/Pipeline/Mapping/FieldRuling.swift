@@ -9,8 +9,8 @@ enum FieldFate: Hashable {
     case writeBoth(across: FieldValue, here: FieldValue)
     /// The id goes across that the missing side of this link will have.
     case await(LinkID)
-    /// It waits until the record of this id has its counterpart in that sync.
-    case open(SyncName, id: String)
+    /// It waits until the record of this side and id has its counterpart in that sync.
+    case open(Side, SyncName, id: String)
     /// Both sides agree.
     case equal
     /// The field did not change here; whatever stands there stays.
@@ -179,6 +179,9 @@ private struct FieldCase {
         isCompared || isAwaited || isUnheardThere
     }
 
+    /// Whether the counterpart will have an id that nobody knows yet.
+    private var awaitsIDThere: Bool { !isUnheardThere && beforeThere.awaitsID }
+
     /// Whether the counterpart's value is one that this sync has yet to decide about.
     private var isUnheardThere: Bool { beforeThere.unheard.contains(sync) }
 
@@ -210,7 +213,9 @@ private struct FieldCase {
         if isCompared, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
         if rule.when == .empty {
             guard !due.isEmpty else { return (.equal, step("kept", "when empty: nothing to fill in")) }
-            guard other?.isEmpty ?? true else { return (.filled, step("kept", "when empty: has a value")) }
+            guard !awaitsIDThere, other?.isEmpty ?? true else {
+                return (.filled, step("kept", "when empty: has a value"))
+            }
         }
         guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
         return (.write(there, due), step("written to \(there.rawValue)", policy))
@@ -227,7 +232,7 @@ private struct FieldCase {
     }
 
     private func agrees(_ due: FieldValue, _ value: FieldValue?) -> Bool {
-        if value == nil, standpoint.otherUnknown { return false }
+        if value == nil, standpoint.otherUnknown || awaitsIDThere { return false }
         return (value ?? .null).agrees(with: due)
     }
 
@@ -238,12 +243,14 @@ private struct FieldCase {
         _ own: FieldValue,
         isMaster: Bool
     ) -> (FieldFate, Explanation.FieldStep)? {
+        if let open = leaveOpenThere(link, own) { return open }
         switch (isMaster, standpoint.references.carried(own, from: here, by: link)) {
         case (_, nil):
-            let fate = isMaster && update[there] ? own.text.map { FieldFate.open(link, id: $0) } : nil
+            let fate = isMaster && update[there] ? own.text.map { FieldFate.open(here, link, id: $0) } : nil
             return (fate ?? .unknown, step("kept", "link \(link): the record it names has no counterpart"))
         case (true, .awaited(let awaited)):
             guard isCompared || isNews else { return (.unchanged, step("kept", "unchanged here")) }
+            guard !beforeThere.awaitsID(of: awaited) else { return (.equal, step("kept", "on its way")) }
             guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
             let policy = "link \(link), once the record exists there"
             return (.await(awaited), step("written to \(there.rawValue)", policy))
@@ -255,6 +262,17 @@ private struct FieldCase {
             }
             return nil
         }
+    }
+
+    /// A pair that has only just met takes over what the counterpart names: once that has its own counterpart, if it has
+    /// none yet.
+    private func leaveOpenThere(_ link: SyncName, _ own: FieldValue) -> (FieldFate, Explanation.FieldStep)? {
+        guard standpoint.occasion == .meeting, !standpoint.isCreating, rule.carries(from: there), update[here],
+            own.isEmpty || rule.from != .both && rule.when != .empty,
+            let id = other?.text, !id.isEmpty
+        else { return nil }
+        if case .value = standpoint.references.carried(.text(id), from: there, by: link) { return nil }
+        return (.open(there, link, id: id), step("kept", "link \(link): the record it names has no counterpart"))
     }
 
     /// Whether what is carried over of a side's value is known: any value, or the id of a record with a counterpart.

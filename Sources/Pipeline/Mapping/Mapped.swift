@@ -78,15 +78,19 @@ package struct Mapped: Sendable, Hashable {
     package let forOwn: Fields
     /// Fields of the counterpart that wait for the missing side of a link.
     package let awaiting: [FieldPath: LinkID]
-    /// Fields of the record that name one without a counterpart: in which sync it is to have one, and its id.
-    package let open: [FieldPath: Named]
+    /// The fields of either record that name one without a counterpart, in the order of the configuration.
+    package let open: [Named]
     /// The fields, in the order of the configuration.
     package let steps: [Explanation.FieldStep]
     /// Why nothing is written, when nothing is.
     package let reason: Reason
 
-    /// A record that another one names.
+    /// A record without a counterpart that a field names.
     package struct Named: Sendable, Hashable {
+        /// The side of both.
+        package let side: Side
+        /// The field that names it.
+        package let field: FieldPath
         /// The sync in which it is to have a counterpart.
         package let link: SyncName
         /// Its id.
@@ -97,7 +101,7 @@ package struct Mapped: Sendable, Hashable {
         forOther: Fields,
         forOwn: Fields,
         awaiting: [FieldPath: LinkID],
-        open: [FieldPath: Named],
+        open: [Named],
         steps: [Explanation.FieldStep],
         reason: Reason
     ) {
@@ -115,7 +119,7 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
     var forOther = Fields()
     var forOwn = Fields()
     var awaiting: [FieldPath: LinkID] = [:]
-    var open: [FieldPath: Mapped.Named] = [:]
+    var open: [Mapped.Named] = []
     var steps: [Explanation.FieldStep] = []
     var fates: [FieldFate] = []
     for rule in sync.fields {
@@ -128,7 +132,8 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
             forOwn[rule.path(on: standpoint.side)] = here
             forOther[rule.path(on: standpoint.side.other)] = across
         case .await(let link): awaiting[rule.path(on: standpoint.side.other)] = link
-        case .open(let link, let id): open[rule.path(on: standpoint.side)] = Mapped.Named(link: link, id: id)
+        case .open(let side, let link, let id):
+            open.append(Mapped.Named(side: side, field: rule.path(on: side), link: link, id: id))
         case .equal, .unchanged, .notMaster, .filled, .closed, .unknown: break
         }
         steps.append(ruling.step)

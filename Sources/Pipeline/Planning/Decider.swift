@@ -178,7 +178,9 @@ struct Decider {
                     awaiting: mapped.awaiting
                 )
             )
-            if let counterpart { lessons.append(.intended(counterpart, mapped.forOther, by: sync.name)) }
+            if let counterpart {
+                lessons.append(.intended(counterpart, mapped.forOther, by: sync.name, awaiting: mapped.awaiting))
+            }
         }
         if !mapped.forOwn.isEmpty {
             changes.append(
@@ -194,24 +196,24 @@ struct Decider {
         // Whoever has a counterpart is in use, on either side.
         let archived = [counterpart, snapshot.record].compactMap { $0 }
         changes += archived.compactMap { restoration(of: $0, triggered, link) }
-        lessons += open(mapped, triggered)
+        lessons += open(mapped, triggered, counterpart)
         return (changes.isEmpty ? .skip(mapped.reason) : .deliver(changes), lessons)
     }
 
     /// What is left open, because a record that is named has no counterpart.
-    private func open(_ mapped: Mapped, _ triggered: Triggered) -> [Lesson] {
-        mapped.open.sorted { $0.key < $1.key }.compactMap { field, named in
-            gateway.sync(named: named.link).map { linked in
-                .open(
-                    OpenReference(
-                        naming: dossier.record,
-                        field: field,
-                        sync: triggered.sync.name,
-                        named: linked.between[triggered.side].record(named.id),
-                        link: named.link
-                    )
+    private func open(_ mapped: Mapped, _ triggered: Triggered, _ counterpart: RecordRef?) -> [Lesson] {
+        mapped.open.compactMap { named in
+            let naming = named.side == triggered.side ? dossier.record : counterpart
+            guard let naming, let linked = gateway.sync(named: named.link) else { return nil }
+            return .open(
+                OpenReference(
+                    naming: naming,
+                    field: named.field,
+                    sync: triggered.sync.name,
+                    named: linked.between[named.side].record(named.id),
+                    link: named.link
                 )
-            }
+            )
         }
     }
 
@@ -278,7 +280,7 @@ struct Decider {
             keys: keys,
             awaiting: mapped.awaiting
         )
-        return (.deliver([change, restoration].compactMap(\.self)), [.link(link)] + open(mapped, triggered))
+        return (.deliver([change, restoration].compactMap(\.self)), [.link(link)] + open(mapped, triggered, nil))
     }
 
     /// What becomes of the counterpart of a record that is gone.

@@ -56,7 +56,9 @@ extension Deliberation {
         unclear = unclear.filter { records.contains($0.key) }
         let strangers = world.counterparts(of: records).filter { record in
             let known = world.shadow(of: record)?.fields ?? [:]
-            return gateway.paths(of: record.kind).contains { known[$0]?.expected == nil }
+            return gateway.paths(of: record.kind).contains { path in
+                known[path].map { $0.expected == nil && !$0.awaitsID } ?? true
+            }
         }
         for stranger in strangers where unclear[stranger] == nil {
             unclear[stranger] = gateway.paths(of: stranger.kind)

@@ -17,7 +17,7 @@ extension Deliberation {
     /// Has records looked at that others name and of which nothing is known yet: an organisation has its account
     /// before the account of its contact is asked for.
     func introduce(_ batch: inout Batch, _ world: inout World) async throws(StoreError) {
-        let named = references(in: batch, world).filter { reference in
+        let named = references(in: batch, world, [:]).filter { reference in
             reference.entry != nil && batch.place(of: reference.record) == nil
         }
         guard !named.isEmpty else { return }
@@ -36,7 +36,7 @@ extension Deliberation {
         _ world: inout World,
         _ searches: [RecordRef: [SyncName: Search]]
     ) async throws(StoreError) -> References {
-        let named = references(in: batch, world)
+        let named = references(in: batch, world, searches)
         guard !named.isEmpty else { return References() }
         try await load(named.map(\.record), into: &world)
         return named.reduce(into: References()) { references, reference in
@@ -45,13 +45,18 @@ extension Deliberation {
         }
     }
 
-    private func references(in batch: Batch, _ world: World) -> [Reference] {
+    private func references(
+        in batch: Batch,
+        _ world: World,
+        _ searches: [RecordRef: [SyncName: Search]]
+    ) -> [Reference] {
         guard gateway.namesOthers else { return [] }
         return batch.active.flatMap { place -> [Reference] in
             let dossier = batch.dossiers[place]
             guard case .present(let snapshot, let lead, _) = dossier.state else { return [] }
             return dossier.triggered(lead: lead).flatMap { item, triggered in
-                references(of: snapshot, dossier.items[item].entry, triggered, world)
+                let found = searches[dossier.record]?[triggered.sync.name]?.identified?.counterpart
+                return references(of: snapshot, dossier.items[item].entry, triggered, world, found)
             }
         }
     }
@@ -61,10 +66,11 @@ extension Deliberation {
         _ entry: Int,
         _ triggered: Triggered,
         _ world: World,
+        _ found: Identified.Counterpart?
     ) -> [Reference] {
         let (sync, side) = (triggered.sync, triggered.side)
         let counterpart = world.link(of: snapshot.record, in: sync.name)?.record(on: side.other)
-        let known = counterpart.flatMap { world.view(of: $0) }?.expected ?? [:]
+        let known = counterpart.flatMap { world.view(of: $0) }?.expected ?? found?.values ?? [:]
         return sync.fields.flatMap { rule -> [Reference] in
             guard let name = rule.link, let linked = gateway.sync(named: name) else { return [] }
             let places = [(side, snapshot.fields, rule.carries(from: side) ? entry : nil), (side.other, known, nil)]
@@ -84,5 +90,10 @@ extension Identified.Counterpart {
         case .linked(let link), .found(let link, _), .missing(let link, _): link
         case .nobody: nil
         }
+    }
+
+    /// The values of a record that has only just been found.
+    fileprivate var values: Fields? {
+        if case .found(_, let snapshot) = self { snapshot.fields } else { nil }
     }
 }

@@ -86,7 +86,7 @@ struct World {
             case .complete: break
             case .seen(let snapshot, _): teach(lesson, snapshot.record)
             case .open(let reference): teach(lesson, reference.naming)
-            case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
+            case .intended(let record, _, _, _), .written(let record, _, _, _, _), .abandoned(let record, _, _),
                 .gone(let record, _), .archived(let record, _), .restored(let record):
                 teach(lesson, record)
             }

@@ -138,7 +138,7 @@ extension Lesson {
         switch self {
         case .seen(let snapshot, _): snapshot.record
         case .open(let reference): reference.naming
-        case .intended(let record, _, _), .written(let record, _, _, _), .abandoned(let record, _),
+        case .intended(let record, _, _, _), .written(let record, _, _, _, _), .abandoned(let record, _, _),
             .gone(let record, _), .archived(let record, _), .restored(let record):
             record
         case .link, .complete, .breakLink: nil

@@ -63,6 +63,6 @@ extension Change {
     /// What a record's shadow learns when this is on its way to it; nil when it writes no values.
     func intention(for record: RecordRef) -> Lesson? {
         guard case .write(let fields) = action else { return nil }
-        return .intended(record, fields, by: sync)
+        return .intended(record, fields, by: sync, awaiting: awaiting)
     }
 }

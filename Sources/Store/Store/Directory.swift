@@ -76,12 +76,13 @@ package enum Lesson: Sendable, Hashable {
     /// A field was left open: its value is news to the sync still, and its record is looked at again when the one that it
     /// names has its counterpart.
     case open(OpenReference)
-    /// These values are on their way to the record, sent by a sync.
-    case intended(RecordRef, Fields, by: SyncName? = nil)
-    /// These values were written to the record for a sync; the version says when, by the system's clock as far as known.
-    case written(RecordRef, Fields, Version?, by: SyncName? = nil)
-    /// These values will not reach the record after all.
-    case abandoned(RecordRef, Fields)
+    /// These values are on their way to the record, sent by a sync, and the ids that the missing sides of links will have.
+    case intended(RecordRef, Fields, by: SyncName? = nil, awaiting: [FieldPath: LinkID] = [:])
+    /// These values were written to the record for a sync, some of them ids that were awaited; the version says when, by
+    /// the system's clock as far as known.
+    case written(RecordRef, Fields, Version?, by: SyncName? = nil, awaiting: [FieldPath: LinkID] = [:])
+    /// These values will not reach the record after all, nor the ids that were awaited.
+    case abandoned(RecordRef, Fields, awaiting: [FieldPath: LinkID] = [:])
     /// The record is gone.
     case gone(RecordRef, Version?)
     /// The record was archived by us; the version says when, by the system's clock as far as known.

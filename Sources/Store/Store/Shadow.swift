@@ -8,7 +8,8 @@ package struct Shadow: Sendable, Hashable {
         package var known: FieldValue?
         /// When that value came about, by the system's clock; nil when unknown.
         package var changed: Version?
-        /// The values we have sent on their way and whose delivery has not ended, oldest first, at most `intendedLimit`.
+        /// The values we have sent on their way and whose delivery has not ended, oldest first, at most `intendedLimit`;
+        /// among them, in words of our own, the ids that links will have.
         ///
         /// Several, because the courier may have one in hand while the planner sends the next: the echo of either is ours.
         package var intended: [FieldValue]
@@ -42,8 +43,15 @@ package struct Shadow: Sendable, Hashable {
             self.ours = ours
         }
 
-        /// The value the field has or will have once everything on its way has arrived.
-        package var expected: FieldValue? { intended.last ?? known }
+        /// The value the field has or will have once everything on its way has arrived; nil when nobody can say: it was
+        /// never seen, or will be an id that is not known yet.
+        package var expected: FieldValue? { awaitsID ? nil : intended.last ?? known }
+
+        /// Whether the field will have an id that is not known yet.
+        package var awaitsID: Bool { intended.last?.isAwaitedID ?? false }
+
+        /// Whether the field will have the id of the missing side of a link.
+        package func awaitsID(of link: LinkID) -> Bool { intended.last == .awaitedID(of: link) }
 
         /// How many values of one field are remembered as being on their way: more than the courier and the outbox hold
         /// apart, since what waits in one lane goes out as one write.
@@ -57,7 +65,7 @@ package struct Shadow: Sendable, Hashable {
             intended.contains { $0.agrees(with: value) }
         }
 
-        /// Sends a value on its way.
+        /// Sends a value on its way, or what stands for an id that is not known yet.
         mutating func intend(_ value: FieldValue, by sync: SyncName?) {
             writer = sync
             if let expected {
@@ -133,9 +141,15 @@ extension Shadow {
         switch lesson {
         case .seen(let snapshot, let audience): see(snapshot, by: audience)
         case .open(let reference): fields[reference.field, default: Field()].unheard.insert(reference.sync)
-        case .intended(_, let values, let sync): each(of: values) { $0.intend($1, by: sync) }
-        case .written(_, let values, let version, let sync): wrote(values, version, by: sync)
-        case .abandoned(_, let values): each(of: values) { $0.arrive($1) }
+        case .intended(_, let values, let sync, let awaiting):
+            each(of: values) { $0.intend($1, by: sync) }
+            each(of: awaiting) { $0.intend($1, by: sync) }
+        case .written(_, let values, let version, let sync, let awaiting):
+            wrote(values, version, by: sync)
+            each(of: awaiting) { $0.arrive($1) }
+        case .abandoned(_, let values, let awaiting):
+            each(of: values) { $0.arrive($1) }
+            each(of: awaiting) { $0.arrive($1) }
         case .gone(_, let version):
             gone = true
             self.version = version ?? self.version
@@ -181,6 +195,21 @@ extension Shadow {
         for (path, value) in values.pairs {
             change(&fields[path, default: Field()], value)
         }
+    }
+
+    private mutating func each(of awaiting: [FieldPath: LinkID], _ change: (inout Field, FieldValue) -> Void) {
+        for (path, link) in awaiting { change(&fields[path, default: Field()], .awaitedID(of: link)) }
+    }
+}
+
+extension FieldValue {
+    /// What stands among the values on their way for the id that the missing side of a link will have; no value of any
+    /// system begins with this byte.
+    fileprivate static func awaitedID(of link: LinkID) -> FieldValue { .text("\u{0}\(link.text)") }
+
+    fileprivate var isAwaitedID: Bool {
+        guard case .text(let text) = self else { return false }
+        return text.utf8.first == 0
     }
 }
 
