@@ -203,8 +203,9 @@ extension Shadow {
 }
 
 extension FieldValue {
-    /// What stands among the values on their way for the id that the missing side of a link will have; no value of any
-    /// system begins with this byte.
+    /// What stands among the values on their way for the id that the missing side of a link will have.
+    ///
+    /// A system's own text that begins with this byte is taken for one; it is sent once more than needed, no worse.
     fileprivate static func awaitedID(of link: LinkID) -> FieldValue { .text("\u{0}\(link.text)") }
 
     fileprivate var isAwaitedID: Bool {

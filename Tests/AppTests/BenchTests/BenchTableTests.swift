@@ -50,6 +50,12 @@ import Testing
         #expect(Turns.middle([]) == 0)
     }
 
+    @Test func `figures are compared with those beside them, and the middle of that counts`() {
+        #expect(Turns.middle([10, 20, 30], beside: [20, 10, 60], /) == 0.5)
+        #expect(Turns.middle([9, 1, 5], beside: [1, 1, 1], -) == 4)
+        #expect(Turns.middle([], beside: [1], -) == 0)
+    }
+
     @Test func `thousands are told apart`() {
         #expect([0, 999, 1000, 1_234_567].map(BenchRow.grouped) == ["0", "999", "1,000", "1,234,567"])
     }

@@ -83,8 +83,8 @@ extension FieldStory.Chapter {
         let place = counterpart.map { " at \($0)" } ?? ": it is not linked"
         let there = counterpart == nil ? "" : FieldValue.shown(known.there?.known)
         let now = ["known here: \(FieldValue.shown(known.here?.known))", "known there\(place) \(there)"]
-        let coming = [known.here, known.there].compactMap { $0?.intended.last }.map {
-            "on its way: \(FieldValue.shown($0))"
+        let coming = [known.here, known.there].compactMap(\.self).filter { !$0.intended.isEmpty }.map { field in
+            "on its way: \(field.awaitsID ? "the id of a record that is being created" : FieldValue.shown(field.expected))"
         }
         return Tree(words, (now + coming).map { Tree($0) } + events.flatMap { trees(of: $0.entry, $0.rulings, ink) })
     }

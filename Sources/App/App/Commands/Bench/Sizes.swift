@@ -1,7 +1,7 @@
 /// How much a bench measures.
 struct Sizes: Sendable, Hashable {
-    /// How often each contender has its turn at a load; their medians stand in the table.
-    var rounds = 3
+    /// How often each contender has its turn at a load; the median of each stands in the table, and that of their ratios.
+    var rounds = 5
     /// How long one turn lasts at most.
     var turn = Duration.seconds(2)
     /// How many notifications a turn has at most.

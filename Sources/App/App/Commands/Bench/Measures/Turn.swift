@@ -13,6 +13,9 @@ struct Turn: Sendable {
     /// Whether everything that was sent was answered 200, and is kept if anything is.
     var isHonest: Bool { isExact != false && answers.lost == 0 && answers.count(of: 200) == answers.sent }
 
+    /// A quantile of the waits, in microseconds.
+    func wait(_ share: Double) -> Double { answers.latency.quantile(share) / .microseconds(1) }
+
     /// What the contender took of the processors for each notification, in microseconds.
     var cost: Double { processorTime / .microseconds(1) / Double(max(1, answers.answered)) }
 }
@@ -31,9 +34,22 @@ struct Turns: Sendable {
     /// Answers a second, in the middle turn.
     var perSecond: Double { Self.middle(all.map(\.answers.perSecond)) }
 
+    /// How many times as many answers a second as another's turns had, each beside one of these: the middle ratio.
+    ///
+    /// What else a machine does comes and goes by the second, and changes both of a pair.
+    func ratio(to other: Turns) -> Double {
+        Self.middle(all.map(\.answers.perSecond), beside: other.all.map(\.answers.perSecond)) { $0 / max(1, $1) }
+    }
+
+    /// How much longer a quantile of the waits is than another's, each beside one of these, in microseconds: the middle
+    /// difference.
+    func excess(over other: Turns, at share: Double) -> Double {
+        Self.middle(all.map { $0.wait(share) }, beside: other.all.map { $0.wait(share) }, -)
+    }
+
     /// A quantile of the waits, in the middle turn, in microseconds.
     func wait(_ share: Double) -> Double {
-        Self.middle(all.map { $0.answers.latency.quantile(share) / .microseconds(1) })
+        Self.middle(all.map { $0.wait(share) })
     }
 
     /// What a notification costs of a processor, in the middle turn, in microseconds.
@@ -58,6 +74,15 @@ struct Turns: Sendable {
                 ]
             }
         )
+    }
+
+    /// The middle of what comes of figures and those beside them; 0 of none.
+    static func middle(
+        _ figures: [Double],
+        beside others: [Double],
+        _ compare: (Double, Double) -> Double
+    ) -> Double {
+        middle(zip(figures, others).map { compare($0, $1) })
     }
 
     /// The middle of some figures; 0 of none.

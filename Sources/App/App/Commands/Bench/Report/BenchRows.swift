@@ -14,7 +14,7 @@ extension BenchRow {
             measure: "verified and journalled notifications, \(connections) connections",
             gateway: rate(turns.gateway.perSecond),
             other: other,
-            comparison: contender == nil ? nil : turns.gateway.perSecond / max(1, turns.other.perSecond),
+            comparison: contender == nil ? nil : turns.gateway.ratio(to: turns.other),
             goal: goal,
             isHonest: turns.gateway.isHonest,
             details: [
@@ -39,7 +39,7 @@ extension BenchRow {
             measure: "latency at 32 connections, half of the maximum rate (\(rate(pace)))",
             gateway: "p50 \(milliseconds(own.wait(0.5))), p99 \(milliseconds(own.wait(0.99)))",
             other: other,
-            comparison: contender == nil ? nil : (own.wait(0.99) - others.wait(0.99)) / 1000,
+            comparison: contender == nil ? nil : own.excess(over: others, at: 0.99) / 1000,
             goal: .excess(atMost: 5),
             isHonest: own.isHonest,
             details: ["gateway": own.json, "other": others.json]
@@ -105,7 +105,7 @@ extension BenchRow {
             measure: "the same at 128 connections, \(grouped(settled)) settled entries in the store",
             gateway: rate(turns.many.perSecond),
             other: "\(rate(turns.few.perSecond)) · with \(grouped(HistoryBench.few))",
-            comparison: turns.many.perSecond / max(1, turns.few.perSecond),
+            comparison: turns.many.ratio(to: turns.few),
             goal: .ratio(atLeast: 0.9),
             isHonest: turns.many.isHonest && turns.few.isHonest,
             details: ["many": turns.many.json, "few": turns.few.json]
