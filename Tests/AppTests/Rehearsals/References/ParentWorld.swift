@@ -17,11 +17,10 @@ struct ParentWorld: ReferenceWorld {
     init(by chance: Chance) {
         polls = chance.happens(oneIn: 2)
         telling = chance.pick(["signed", "outbound-message"])
-        let reverts = chance.happens(oneIn: 2)
         rule = chance.pick([
             [("from", "both"), ("conflict", "newest")], [("from", "both"), ("conflict", "crm")],
-            [("from", "both"), ("conflict", "platform")], [("from", "crm"), ("revert", .flag(reverts))],
-            [("from", "platform"), ("revert", .flag(reverts))],
+            [("from", "both"), ("conflict", "platform")], [("from", "crm"), ("revert", true)],
+            [("from", "platform"), ("revert", true)],
         ])
         var (accounts, isInSalesforce): ([Int: ReferenceStanding], [Int: Bool]) = ([:], [:])
         for number in 1...4 {

@@ -6,8 +6,9 @@ extension Judge {
     /// Whether both sides agree in every linked pair, and another full pass would write nothing.
     func convergence(_ expected: Bool) async throws(WorldFault) -> Contradiction? {
         let pairs = try await links(in: .linked, of: nil)
+        let references = pairs.reduce(into: References()) { $0.add($1) }
         for link in pairs {
-            guard let difference = try await difference(in: link) else { continue }
+            guard let difference = try await difference(in: link, references) else { continue }
             return expected ? difference : nil
         }
         return expected
@@ -15,7 +16,7 @@ extension Judge {
     }
 
     /// What is left to write in a pair; nil when nothing is.
-    private func difference(in link: Link) async throws(WorldFault) -> Contradiction? {
+    private func difference(in link: Link, _ references: References) async throws(WorldFault) -> Contradiction? {
         guard let crm = link.crm, let platform = link.platform,
             let sync = world.configuration.gateway.syncs.first(where: { $0.name == link.sync })
         else { return nil }
@@ -32,7 +33,7 @@ extension Judge {
             for occasion in [Standpoint.Occasion.asked, .news] {
                 guard let own = seen[side], let other = seen[side.other] else { continue }
                 let mapped = map(
-                    try await standpoint(own, other, on: side, known, occasion, sync),
+                    try await standpoint(own, other, on: side, known, occasion, sync, references),
                     by: sync
                 )
                 guard !mapped.forOther.isEmpty || !mapped.forOwn.isEmpty else { continue }
@@ -56,7 +57,8 @@ extension Judge {
         on side: Side,
         _ known: [RecordRef: Shadow],
         _ occasion: Standpoint.Occasion,
-        _ sync: Sync
+        _ sync: Sync,
+        _ references: References
     ) async throws(WorldFault) -> Standpoint {
         let before = known[own.record] ?? Shadow()
         let theirs = known[other.record] ?? Shadow()
@@ -68,6 +70,7 @@ extension Judge {
                 before: before,
                 other: occasion == .asked ? theirs.learning(.seen(other)) : theirs,
                 occasion: occasion,
+                references: references,
                 otherDescription: try await world.descriptions.description(of: sync.between[side.other]),
                 ownDescription: try await world.descriptions.description(of: sync.between[side])
             )
