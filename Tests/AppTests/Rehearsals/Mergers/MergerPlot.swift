@@ -3,7 +3,7 @@ import Model
 @testable import App
 
 /// A random story of mergers as a value: what the world is like, and what happens in it.
-struct MergerPlot: Hashable, Sendable {
+struct MergerPlot: Hashable, Shortenable {
     /// What it was made from.
     let seed: UInt64
     /// Whether changes of either side are carried to the other.
@@ -72,20 +72,14 @@ struct MergerPlot: Hashable, Sendable {
 
 extension MergerPlot {
     /// Stories that are a little simpler.
-    private var simpler: [MergerPlot] {
+    var simpler: [MergerPlot] {
         var all: [MergerPlot] = []
         func add(_ change: (inout MergerPlot) -> Void) {
             var other = self
             change(&other)
             if other != self { all.append(other) }
         }
-        var count = scenes.count / 2
-        while count > 0 {
-            for start in stride(from: 0, to: scenes.count, by: count) {
-                add { $0.scenes.removeSubrange(start..<min(start + count, scenes.count)) }
-            }
-            count /= 2
-        }
+        for shorter in scenes.withoutRuns { add { $0.scenes = shorter } }
         for (place, scene) in scenes.enumerated() {
             for simple in scene.simpler { add { $0.scenes[place] = simple } }
         }
@@ -93,26 +87,5 @@ extension MergerPlot {
         for place in registered.indices { add { $0.registered.remove(at: place) } }
         for side in Side.allCases { add { _ = $0.strangers[side]?.popLast() } }
         return all
-    }
-
-    /// The story made shorter, step by step, as long as it shows the same (as `Plot.shortened` does it).
-    func shortened(within limit: Int, while shows: (MergerPlot) async -> Bool) async -> MergerPlot {
-        var shortest = self
-        var (tried, place, isShorter) = (0, 0, false)
-        while tried < limit {
-            let candidates = shortest.simpler
-            guard place < candidates.count else {
-                guard isShorter else { return shortest }
-                (place, isShorter) = (0, false)
-                continue
-            }
-            tried += 1
-            if await shows(candidates[place]) {
-                (shortest, isShorter) = (candidates[place], true)
-            } else {
-                place += 1
-            }
-        }
-        return shortest
     }
 }

@@ -3,6 +3,7 @@ import Platforms
 import Testing
 
 @testable import App
+@testable import Pipeline
 
 /// Fields that name other records end with the right counterpart, whatever fails meanwhile and whoever is linked first.
 ///
@@ -16,6 +17,8 @@ import Testing
     private static let run = RehearsalRun(platforms: Catalog.platforms)
     /// How many failed stories are made shorter and told.
     private static let toldLimit = 3
+    /// How many attempts are made at a shorter story.
+    private static let shorteningLimit = 200
 
     /// Who names whom.
     enum Theme: CaseIterable {
@@ -28,7 +31,8 @@ import Testing
         let first = Self.environment["REFERENCE_SEED"].flatMap { UInt64($0) } ?? 29
         let stories = (0..<UInt64(count)).map { Self.story(theme, seed: first + $0) }
 
-        let failed = await Self.failed(stories)
+        let failed = await concurrently(stories, width: 2) { await Self.outcome(of: $0) == nil ? nil : $0 }
+            .compactMap(\.self)
 
         var told = ""
         for story in failed.prefix(Self.toldLimit) { told += await Self.shortened(story) }
@@ -45,20 +49,6 @@ import Testing
         return ReferenceStory(world, seed: seed, by: chance)
     }
 
-    private static func failed(_ stories: [ReferenceStory]) async -> [ReferenceStory] {
-        await withTaskGroup(of: ReferenceStory?.self) { group in
-            var (waiting, failed) = (stories[...], [ReferenceStory]())
-            for story in waiting.prefix(2) { group.addTask { await outcome(of: story) == nil ? nil : story } }
-            waiting = waiting.dropFirst(2)
-            while let result = await group.next() {
-                if let result { failed.append(result) }
-                guard let story = waiting.popFirst() else { continue }
-                group.addTask { await outcome(of: story) == nil ? nil : story }
-            }
-            return failed
-        }
-    }
-
     /// What does not hold in a story; nil when all of it does.
     private static func outcome(of story: ReferenceStory) async -> String? {
         let result = reader.read(text: story.text, file: "references-\(story.seed).yaml")
@@ -70,13 +60,7 @@ import Testing
     }
 
     private static func shortened(_ story: ReferenceStory) async -> String {
-        var shortest = story
-        var rest = story.shorter[...]
-        while let next = rest.popFirst() {
-            guard await outcome(of: next) != nil else { continue }
-            shortest = next
-            rest = next.shorter[...]
-        }
+        let shortest = await story.shortened(within: shorteningLimit) { await outcome(of: $0) != nil }
         return await "\(outcome(of: shortest) ?? "")\n\(shortest.text)\n"
     }
 }

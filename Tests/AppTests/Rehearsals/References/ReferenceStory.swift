@@ -5,7 +5,7 @@ import Model
 /// A random story of records that name other records: contacts their employers, accounts their parents.
 ///
 /// It is a rehearsal: what happens in it does not depend on how the gateway takes it.
-struct ReferenceStory: Hashable, Sendable {
+struct ReferenceStory: Shortenable {
     /// Something that happens.
     enum Scene: Hashable, Sendable {
         /// Somebody has a record name another, or none.
@@ -35,15 +35,6 @@ struct ReferenceStory: Hashable, Sendable {
         }
     }
 
-    static func == (one: ReferenceStory, other: ReferenceStory) -> Bool {
-        one.seed == other.seed && one.scenes == other.scenes
-    }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(seed)
-        hasher.combine(scenes)
-    }
-
     /// The story as the text of a rehearsal.
     var text: String {
         let ending: [JSON] = [
@@ -68,19 +59,13 @@ struct ReferenceStory: Hashable, Sendable {
         ])
     }
 
-    /// Stories in which a little less happens, much less first.
-    var shorter: [ReferenceStory] {
-        var all: [ReferenceStory] = []
-        var count = (scenes.count + 1) / 2
-        while count > 0 {
-            for start in stride(from: 0, to: scenes.count, by: count) {
-                var other = self
-                other.scenes.removeSubrange(start..<min(start + count, scenes.count))
-                all.append(other)
-            }
-            count /= 2
+    /// Stories in which a little less happens.
+    var simpler: [ReferenceStory] {
+        scenes.withoutRuns.map { scenes in
+            var other = self
+            other.scenes = scenes
+            return other
         }
-        return all
     }
 
     private static func trouble(by chance: Chance, in world: any ReferenceWorld) -> JSON {

@@ -1,7 +1,7 @@
 import Model
 
 /// A random story as a value: what the world is like, and what happens in it.
-struct Plot: Hashable, Sendable {
+struct Plot: Hashable, Shortenable {
     /// What it was made from.
     let seed: UInt64
     /// What the world is like.
@@ -14,16 +14,7 @@ struct Plot: Hashable, Sendable {
 
     /// Stories that are a little simpler: scenes left out, many at first, then simpler scenes, then a simpler world.
     var simpler: [Plot] {
-        var all: [Plot] = []
-        var count = scenes.count / 2
-        while count > 0 {
-            for start in stride(from: 0, to: scenes.count, by: count) {
-                var other = self
-                other.scenes.removeSubrange(start..<min(start + count, scenes.count))
-                all.append(other)
-            }
-            count /= 2
-        }
+        var all = scenes.withoutRuns.map { Plot(seed: seed, scenery: scenery, scenes: $0) }
         for (place, scene) in scenes.enumerated() {
             for simple in scene.simpler {
                 var other = self

@@ -1,4 +1,10 @@
-extension Plot {
+/// A random story that can be made simpler.
+protocol Shortenable: Sendable {
+    /// Stories that are a little simpler, much simpler ones first.
+    var simpler: [Self] { get }
+}
+
+extension Shortenable {
     /// The story made shorter, step by step, as long as it shows the same (Zeller and Hildebrandt, "Simplifying and
     /// Isolating Failure-Inducing Input", 2002).
     ///
@@ -6,7 +12,7 @@ extension Plot {
     ///   - limit: how many stories are tried at most.
     ///   - shows: whether a story still shows what this one does.
     /// - Returns: a story that shows it, of which no simpler one does as far as was tried.
-    func shortened(within limit: Int, while shows: (Plot) async -> Bool) async -> Plot {
+    func shortened(within limit: Int, while shows: (Self) async -> Bool) async -> Self {
         var shortest = self
         var tried = 0
         var place = 0
@@ -28,5 +34,20 @@ extension Plot {
             }
         }
         return shortest
+    }
+}
+
+extension Array {
+    /// The elements without a run of them, for runs of half of them first and of one last.
+    var withoutRuns: [[Element]] {
+        var all: [[Element]] = []
+        var length = count / 2
+        while length > 0 {
+            for start in stride(from: 0, to: count, by: length) {
+                all.append(Array(self[..<start] + self[Swift.min(start + length, count)...]))
+            }
+            length /= 2
+        }
+        return all
     }
 }
