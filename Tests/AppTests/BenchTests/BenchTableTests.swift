@@ -56,6 +56,17 @@ import Testing
         #expect(Turns.middle([], beside: [1], -) == 0)
     }
 
+    @Test func `a row that the host disturbed says so beside its verdict`() {
+        var row = row(comparison: 0.9, isHonest: true)
+
+        row.stolen = 0.02
+        #expect(row.met == "yes")
+        row.stolen = 0.126
+        #expect(row.met == "yes, disturbed: 13 %")
+        row.goal = nil
+        #expect(row.met == "disturbed: 13 %")
+    }
+
     @Test func `thousands are told apart`() {
         #expect([0, 999, 1000, 1_234_567].map(BenchRow.grouped) == ["0", "999", "1,000", "1,234,567"])
     }

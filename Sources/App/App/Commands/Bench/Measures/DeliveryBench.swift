@@ -16,6 +16,8 @@ struct DeliveryBench: Sendable {
         let calls: Int
         /// What the gateway took of the processors.
         let processorTime: Duration
+        /// The share of what was wanted of the processors that the machine's host kept, from 0 to 1.
+        let stolen: Double
         /// Whether every record ended as it should, once, and what was answered is what is kept.
         let isRight: Bool
 
@@ -27,6 +29,16 @@ struct DeliveryBench: Sendable {
         var cost: Double { processorTime / .microseconds(1) / Double(max(1, count)) }
     }
 
+    /// Creating, updating, and working off an outage, through one gateway.
+    struct Run: Disturbable {
+        let creating: Passage
+        let updating: Passage
+        let outage: Passage
+
+        /// The largest share of the three.
+        var stolen: Double { max(creating.stolen, updating.stolen, outage.stolen) }
+    }
+
     let site: BenchSite
 
     /// How many connections bring the notifications.
@@ -35,7 +47,7 @@ struct DeliveryBench: Sendable {
     private static let portion = 100_000
 
     /// Creates so many records, updates them all, then updates them all through an outage.
-    func run() async throws(CommandFailure) -> (creating: Passage, updating: Passage, outage: Passage) {
+    func run() async throws(CommandFailure) -> Run {
         defer { site.clear("delivering") }
         let systems = try await BenchSystems(clock: site.clock)
         let gateway: BenchGateway
@@ -50,11 +62,12 @@ struct DeliveryBench: Sendable {
             await systems.stop()
             throw error
         }
-        let result: Result<(Passage, Passage, Passage), CommandFailure>
+        let result: Result<Run, CommandFailure>
         do throws(CommandFailure) {
             let creating = try await pass(1, gateway, systems, isOutage: false)
             let updating = try await pass(2, gateway, systems, isOutage: false)
-            result = .success((creating, updating, try await pass(3, gateway, systems, isOutage: true)))
+            let outage = try await pass(3, gateway, systems, isOutage: true)
+            result = .success(Run(creating: creating, updating: updating, outage: outage))
         } catch {
             result = .failure(error)
         }
@@ -76,6 +89,7 @@ struct DeliveryBench: Sendable {
             seed: site.notifications(for: 2).seed
         )
         let (before, settled) = (gateway.child.processorTime, await gateway.figures()?.entries("settled") ?? 0)
+        let ticks = ProcessorTicks.now
         systems.forgetWrites()
         systems.setOutage(isOutage)
         var start: Int64?
@@ -105,6 +119,7 @@ struct DeliveryBench: Sendable {
             afterOutage: isOutage ? .nanoseconds(writes.answered - (writes.first ?? 0)) : nil,
             calls: writes.count,
             processorTime: gateway.child.processorTime - before,
+            stolen: ProcessorTicks.stolen(since: ticks),
             isRight: [ok, kept, accounts.all, accounts.right].allSatisfy { $0 == site.sizes.delivered }
                 && figures?.dead == 0
         )

@@ -24,12 +24,17 @@ struct HistoryBench: Sendable {
         }
         try await fill("few", with: Self.few)
         try await fill("many", with: site.sizes.settled)
-        var (few, many) = (Turns(), Turns())
-        for round in 0..<site.sizes.rounds {
-            few.add(try await turn("few", round, behind: Self.few + few.answered))
-            many.add(try await turn("many", round, behind: site.sizes.settled + many.answered))
+        var (few, many) = (Self.few, site.sizes.settled)
+        let pairs = try await Undisturbed.take(site.sizes.rounds) { round async throws(CommandFailure) in
+            let pair = TurnPair(
+                one: try await turn("few", round, behind: few),
+                other: try await turn("many", round, behind: many)
+            )
+            few += pair.one.answers.count(of: 200)
+            many += pair.other?.answers.count(of: 200) ?? 0
+            return pair
         }
-        return (few, many)
+        return (Turns(all: pairs.map(\.one)), Turns(all: pairs.compactMap(\.other)))
     }
 
     private func turn(_ name: String, _ round: Int, behind entry: Int) async throws(CommandFailure) -> Turn {
@@ -39,24 +44,25 @@ struct HistoryBench: Sendable {
         // What the filling or the other's turn has left to be written would be written during this one.
         sync()
         let gateway = try await site.receiver(in: name)
-        let result: Result<(Answers, Duration), CommandFailure>
+        let result: Result<(Answers, Duration, Double), CommandFailure>
         do throws(CommandFailure) {
-            let before = gateway.child.processorTime
+            let (before, ticks) = (gateway.child.processorTime, ProcessorTicks.now)
             let pressure = Pressure(connections: Self.connections, limit: site.sizes.turn)
             let answers = try await LoadThread.send(requests, to: gateway.port, under: pressure)
-            let time = gateway.child.processorTime - before
+            let (time, stolen) = (gateway.child.processorTime - before, ProcessorTicks.stolen(since: ticks))
             // What is left undecided would be decided at the next turn's expense.
             try await gateway.rest()
-            result = .success((answers, time))
+            result = .success((answers, time, stolen))
         } catch {
             result = .failure(error)
         }
         await gateway.child.stop()
-        let (answers, time) = try result.get()
+        let (answers, time, stolen) = try result.get()
         let kept = Set(try await gateway.journalled(after: Int64(entry)))
         return Turn(
             answers: answers,
             processorTime: time,
+            stolen: stolen,
             isExact: kept == Answered.ids(of: answers) { notifications.id(numbers.lowerBound + $0) }
         )
     }

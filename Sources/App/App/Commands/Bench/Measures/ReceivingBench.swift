@@ -16,17 +16,18 @@ struct ReceivingBench: Sendable {
         requests = try notifications.prepared(0..<site.sizes.notifications)
     }
 
-    /// Loads the gateway and another contender in turns, so that whatever disturbs hits both.
+    /// Loads the gateway and another contender in turns, so that whatever disturbs hits both, and again where the host
+    /// disturbed.
     func compare(
         with other: Contender?,
         _ pressure: Pressure
     ) async throws(CommandFailure) -> (gateway: Turns, other: Turns) {
-        var (gateway, others) = (Turns(), Turns())
-        for _ in 0..<site.sizes.rounds {
-            gateway.add(try await gatewayTurn(pressure))
-            if let other { others.add(try await turn(of: other, pressure)) }
+        let pairs = try await Undisturbed.take(site.sizes.rounds) { _ async throws(CommandFailure) in
+            let own = try await gatewayTurn(pressure)
+            guard let other else { return TurnPair(one: own, other: nil) }
+            return TurnPair(one: own, other: try await turn(of: other, pressure))
         }
-        return (gateway, others)
+        return (Turns(all: pairs.map(\.one)), Turns(all: pairs.compactMap(\.other)))
     }
 
     /// The fastest of several contenders, by one turn each; nil when there is none.
@@ -45,14 +46,15 @@ struct ReceivingBench: Sendable {
         defer { site.clear("receiving") }
         let gateway = try await site.receiver(in: "receiving")
         do throws(CommandFailure) {
-            let before = gateway.child.processorTime
+            let (before, ticks) = (gateway.child.processorTime, ProcessorTicks.now)
             let answers = try await LoadThread.send(requests, to: gateway.port, under: pressure)
-            let time = gateway.child.processorTime - before
+            let (time, stolen) = (gateway.child.processorTime - before, ProcessorTicks.stolen(since: ticks))
             await gateway.child.stop()
             let kept = Set(try await gateway.journalled())
             return Turn(
                 answers: answers,
                 processorTime: time,
+                stolen: stolen,
                 isExact: kept == Answered.ids(of: answers) { notifications.id($0) }
             )
         } catch {
@@ -65,16 +67,16 @@ struct ReceivingBench: Sendable {
     func turn(of contender: Contender, _ pressure: Pressure) async throws(CommandFailure) -> Turn {
         let log = site.folder.appending(path: "peer.log")
         let (child, port) = try await contender.start(log: log)
-        let before = child.processorTime
+        let (before, ticks) = (child.processorTime, ProcessorTicks.now)
         let result: Result<Answers, CommandFailure>
         do throws(CommandFailure) {
             result = .success(try await LoadThread.send(requests, to: port, under: pressure))
         } catch {
             result = .failure(error)
         }
-        let time = child.processorTime - before
+        let (time, stolen) = (child.processorTime - before, ProcessorTicks.stolen(since: ticks))
         await child.stop()
-        return Turn(answers: try result.get(), processorTime: time, isExact: nil)
+        return Turn(answers: try result.get(), processorTime: time, stolen: stolen, isExact: nil)
     }
 }
 

@@ -6,11 +6,13 @@ import Model
 /// How long one event takes through an idle gateway, from its receipt to the write at the other system.
 struct SingleEventBench: Sendable {
     /// What it found.
-    struct Finding: Sendable {
+    struct Finding: Disturbable {
         /// From sending the notification to the arrival of the write.
         let latency: Histogram
         /// There and back between two processes' sockets on this machine, with a server that does nothing.
         let roundTrip: Duration
+        /// The share of the time in which the events were followed.
+        let stolen: Double
         /// Whether every event led to its write.
         let isRight: Bool
     }
@@ -49,27 +51,30 @@ struct SingleEventBench: Sendable {
             connections: systems.connections,
             syncs: BenchSystems.syncs
         )
-        let result: Result<Histogram, CommandFailure>
+        let result: Result<(Histogram, Double), CommandFailure>
         do throws(CommandFailure) {
             let numbers = 0..<site.sizes.events
             let requests = try notifications.prepared(numbers, version: 1)
             _ = try await LoadThread.send(requests, to: gateway.port, under: Pressure(connections: 4))
             try await gateway.rest()
             var latency = Histogram()
+            let ticks = ProcessorTicks.now
             for number in numbers {
                 latency.note(nanoseconds: try await follow(number, notifications, gateway, systems))
             }
+            let stolen = ProcessorTicks.stolen(since: ticks)
             try await gateway.rest()
-            result = .success(latency)
+            result = .success((latency, stolen))
         } catch {
             result = .failure(error)
         }
         await gateway.child.stop()
-        let latency = try result.get()
+        let (latency, stolen) = try result.get()
         let accounts = systems.accounts(0..<site.sizes.events, of: notifications, version: 2)
         return Finding(
             latency: latency,
             roundTrip: try await roundTrip(),
+            stolen: stolen,
             isRight: accounts.all == site.sizes.events && accounts.right == site.sizes.events
         )
     }

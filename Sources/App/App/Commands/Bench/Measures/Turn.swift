@@ -2,11 +2,12 @@ import Load
 import Model
 
 /// One contender's turn at a load.
-struct Turn: Sendable {
+struct Turn: Disturbable {
     /// What became of the load.
     let answers: Answers
     /// What the contender took of the processors.
     let processorTime: Duration
+    let stolen: Double
     /// Whether the ids that were answered 200 are exactly those that its journal holds; nil where nothing is kept.
     let isExact: Bool?
 
@@ -20,16 +21,21 @@ struct Turn: Sendable {
     var cost: Double { processorTime / .microseconds(1) / Double(max(1, answers.answered)) }
 }
 
+/// A turn of one contender, and the other's beside it.
+struct TurnPair: Disturbable {
+    /// The one's.
+    let one: Turn
+    /// The other's; nil where there is no other.
+    let other: Turn?
+
+    /// The larger share of the two.
+    var stolen: Double { max(one.stolen, other?.stolen ?? 0) }
+}
+
 /// The turns of one contender.
 struct Turns: Sendable {
     /// Every turn, in order.
-    private(set) var all: [Turn] = []
-
-    /// Adds a turn.
-    mutating func add(_ turn: Turn) { all.append(turn) }
-
-    /// How many were answered 200, in all turns.
-    var answered: Int { all.reduce(0) { $0 + $1.answers.count(of: 200) } }
+    let all: [Turn]
 
     /// Answers a second, in the middle turn.
     var perSecond: Double { Self.middle(all.map(\.answers.perSecond)) }
@@ -55,6 +61,9 @@ struct Turns: Sendable {
     /// What a notification costs of a processor, in the middle turn, in microseconds.
     var cost: Double { Self.middle(all.map(\.cost)) }
 
+    /// The largest share that the host kept of what was wanted of the processors during a turn; 0 without any.
+    var stolen: Double { all.map(\.stolen).max() ?? 0 }
+
     /// Whether every turn was honest.
     var isHonest: Bool { all.allSatisfy(\.isHonest) }
 
@@ -67,7 +76,7 @@ struct Turns: Sendable {
                     "ok": .integer(turn.answers.count(of: 200)), "lost": .integer(turn.answers.lost),
                     "p50Microseconds": .integer(turn.answers.latency.quantile(0.5).microseconds),
                     "p99Microseconds": .integer(turn.answers.latency.quantile(0.99).microseconds),
-                    "processorMicrosecondsEach": .fixed(turn.cost),
+                    "processorMicrosecondsEach": .fixed(turn.cost), "stolen": .fixed(turn.stolen),
                     "loadMicrosecondsEach": .fixed(
                         turn.answers.ownTime / .microseconds(1) / Double(max(1, turn.answers.sent))
                     ), "answeredIsJournalled": turn.isExact.map { .flag($0) } ?? .null,

@@ -13,6 +13,9 @@ struct BenchReport: Sendable {
 
     private static let headings = ["measure", "gateway", "peer or ceiling", "ratio", "reach", "met"]
 
+    private static let disturbance =
+        "Disturbed: so much of the processors the machine's host kept for others, however often it was tried.\n"
+
     /// Whether everything that was answered was kept, and ended as it should.
     var isHonest: Bool { rows.allSatisfy(\.isHonest) }
 
@@ -41,7 +44,8 @@ struct BenchReport: Sendable {
             )
         }
         return table.text(ink)
-            + "An answer of the gateway means: \(BenchGateway.durability), before its first byte.\n\(origin)\n"
+            + "An answer of the gateway means: \(BenchGateway.durability), before its first byte.\n"
+            + (rows.contains(where: \.isDisturbed) ? Self.disturbance : "") + "\(origin)\n"
     }
 
     /// The report as a table of Markdown.

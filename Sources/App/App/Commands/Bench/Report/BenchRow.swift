@@ -16,6 +16,9 @@ struct BenchRow: Sendable {
     var goal: Goal?
     /// Whether everything that was answered is kept, and ended as it should.
     let isHonest: Bool
+    /// The largest share that the machine's host kept of what was wanted of the processors meanwhile, from 0 to 1; nil
+    /// where that changes nothing.
+    var stolen: Double?
     /// The figures behind it.
     var details: JSON = [:]
 
@@ -24,6 +27,9 @@ struct BenchRow: Sendable {
         guard let goal, let comparison else { return nil }
         return isHonest && goal.isMet(by: comparison)
     }
+
+    /// Whether the host kept so much that the figures say little.
+    var isDisturbed: Bool { (stolen ?? 0) > Undisturbed.bearable }
 
     /// The comparison in words.
     var ratio: String {
@@ -34,7 +40,9 @@ struct BenchRow: Sendable {
     /// The verdict in words.
     var met: String {
         guard isHonest else { return "NO: answered is not kept" }
-        return isMet.map { $0 ? "yes" : "no" } ?? ""
+        let verdict = isMet.map { $0 ? "yes" : "no" } ?? ""
+        guard isDisturbed else { return verdict }
+        return (verdict.isEmpty ? "" : verdict + ", ") + "disturbed: \(Int(((stolen ?? 0) * 100).rounded())) %"
     }
 
     /// The cells of a table: measure, gateway, peer or ceiling, ratio, reach, met.
@@ -48,7 +56,7 @@ struct BenchRow: Sendable {
             "measure": .string(measure), "gateway": .string(gateway), "durability": .string(durability),
             "other": .optional(other), "comparison": comparison.map(JSON.fixed) ?? .null,
             "reach": .optional(goal?.text), "met": isMet.map { .flag($0) } ?? .null,
-            "answeredIsKept": .flag(isHonest), "details": details,
+            "answeredIsKept": .flag(isHonest), "stolen": stolen.map(JSON.fixed) ?? .null, "details": details,
         ]
     }
 }

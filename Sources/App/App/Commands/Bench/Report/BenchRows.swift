@@ -17,6 +17,7 @@ extension BenchRow {
             comparison: contender == nil ? nil : turns.gateway.ratio(to: turns.other),
             goal: goal,
             isHonest: turns.gateway.isHonest,
+            stolen: max(turns.gateway.stolen, turns.other.stolen),
             details: [
                 "gateway": turns.gateway.json, "other": turns.other.json,
                 "gatewayMicrosecondsEach": .fixed(turns.gateway.cost),
@@ -42,6 +43,7 @@ extension BenchRow {
             comparison: contender == nil ? nil : own.excess(over: others, at: 0.99) / 1000,
             goal: .excess(atMost: 5),
             isHonest: own.isHonest,
+            stolen: max(own.stolen, others.stolen),
             details: ["gateway": own.json, "other": others.json]
         )
     }
@@ -62,6 +64,7 @@ extension BenchRow {
             comparison: rate.map { passage.perSecondAfterOutage / max(1, $0) },
             goal: goal,
             isHonest: passage.isRight,
+            stolen: passage.stolen,
             details: [
                 "notifications": .integer(passage.count), "writeCalls": .integer(passage.calls),
                 "milliseconds": .integer(passage.time.microseconds / 1000),
@@ -82,7 +85,8 @@ extension BenchRow {
             other: "\(milliseconds(trips)) · two loopback round trips",
             comparison: (median - trips) / 1000,
             goal: .excess(atMost: 10),
-            isHonest: finding.isRight
+            isHonest: finding.isRight,
+            stolen: finding.stolen
         )
     }
 
@@ -108,6 +112,7 @@ extension BenchRow {
             comparison: turns.many.ratio(to: turns.few),
             goal: .ratio(atLeast: 0.9),
             isHonest: turns.many.isHonest && turns.few.isHonest,
+            stolen: max(turns.many.stolen, turns.few.stolen),
             details: ["many": turns.many.json, "few": turns.few.json]
         )
     }
