@@ -7,6 +7,8 @@ enum FieldFate: Hashable {
     case write(Side, FieldValue)
     /// Ours goes across, and behind a value of the loser that is on its way here.
     case writeBoth(across: FieldValue, here: FieldValue)
+    /// This value goes back here as its author's own, not as ours: seen again, it is news, and only then goes across.
+    case putBack(FieldValue)
     /// The id goes across that the missing side of this link will have.
     case await(LinkID)
     /// It waits until the record of this side and id has its counterpart in that sync.
@@ -127,7 +129,7 @@ private struct FieldCase {
         switch carried.0 {
         case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
-        case .writeBoth, .await, .open, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
+        case .writeBoth, .putBack, .await, .open, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
         }
     }
 
@@ -146,6 +148,9 @@ private struct FieldCase {
         let conflict = rule.conflict ?? .newest
         guard rule.from == .both, update[here], prevails(lost, by: conflict) else { return nil }
         let policy = "from both, conflict \(conflict.rawValue), made before ours was written"
+        guard canSend(lost.value, from: here) else {
+            return (.putBack(lost.value), step("written to \(here.rawValue)", "\(policy), goes across when seen again"))
+        }
         guard case .write(_, let across) = carry(lost.value, policy: policy).0 else {
             return (.write(here, lost.value), step("written to \(here.rawValue)", policy))
         }
@@ -244,23 +249,24 @@ private struct FieldCase {
         isMaster: Bool
     ) -> (FieldFate, Explanation.FieldStep)? {
         if let open = leaveOpenThere(link, own) { return open }
-        switch (isMaster, standpoint.references.carried(own, from: here, by: link)) {
-        case (_, nil):
-            let fate = isMaster && update[there] ? own.text.map { FieldFate.open(here, link, id: $0) } : nil
+        guard isMaster else {
+            // Whatever this side names gives way to what the master does.
+            guard let other, canSend(other, from: there) else {
+                return (.unknown, step("kept", "link \(link): nothing to compare with"))
+            }
+            return nil
+        }
+        switch standpoint.references.carried(own, from: here, by: link) {
+        case .value: return nil
+        case nil:
+            let fate = update[there] ? own.text.map { FieldFate.open(here, link, id: $0) } : nil
             return (fate ?? .unknown, step("kept", "link \(link): the record it names has no counterpart"))
-        case (true, .awaited(let awaited)):
+        case .awaited(let awaited):
             guard isCompared || isNews else { return (.unchanged, step("kept", "unchanged here")) }
             guard !beforeThere.awaitsID(of: awaited) else { return (.equal, step("kept", "on its way")) }
             guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
             let policy = "link \(link), once the record exists there"
             return (.await(awaited), step("written to \(there.rawValue)", policy))
-        case (false, .awaited):
-            return (.unknown, step("kept", "link \(link): the record it names is being created"))
-        case (_, .value):
-            guard let other, case .value = standpoint.references.carried(other, from: there, by: link) else {
-                return isMaster ? nil : (.unknown, step("kept", "link \(link): nothing to compare with"))
-            }
-            return nil
         }
     }
 

@@ -76,6 +76,9 @@ package struct Mapped: Sendable, Hashable {
     package let forOther: Fields
     /// Values for the record itself: reverts, and conflicts it lost.
     package let forOwn: Fields
+    /// Values that go back to the record as its authors' own: a write of ours went over them, and they cannot be carried
+    /// over before they are seen again.
+    package let putBack: Fields
     /// Fields of the counterpart that wait for the missing side of a link.
     package let awaiting: [FieldPath: LinkID]
     /// The fields of either record that name one without a counterpart, in the order of the configuration.
@@ -100,6 +103,7 @@ package struct Mapped: Sendable, Hashable {
     fileprivate init(
         forOther: Fields,
         forOwn: Fields,
+        putBack: Fields,
         awaiting: [FieldPath: LinkID],
         open: [Named],
         steps: [Explanation.FieldStep],
@@ -107,6 +111,7 @@ package struct Mapped: Sendable, Hashable {
     ) {
         self.forOther = forOther
         self.forOwn = forOwn
+        self.putBack = putBack
         self.awaiting = awaiting
         self.open = open
         self.steps = steps
@@ -118,6 +123,7 @@ package struct Mapped: Sendable, Hashable {
 package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
     var forOther = Fields()
     var forOwn = Fields()
+    var putBack = Fields()
     var awaiting: [FieldPath: LinkID] = [:]
     var open: [Mapped.Named] = []
     var steps: [Explanation.FieldStep] = []
@@ -131,6 +137,7 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
         case .writeBoth(let across, let here):
             forOwn[rule.path(on: standpoint.side)] = here
             forOther[rule.path(on: standpoint.side.other)] = across
+        case .putBack(let value): putBack[rule.path(on: standpoint.side)] = value
         case .await(let link): awaiting[rule.path(on: standpoint.side.other)] = link
         case .open(let side, let link, let id):
             open.append(Mapped.Named(side: side, field: rule.path(on: side), link: link, id: id))
@@ -142,6 +149,7 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
     return Mapped(
         forOther: forOther,
         forOwn: forOwn,
+        putBack: putBack,
         awaiting: awaiting,
         open: open,
         steps: steps,

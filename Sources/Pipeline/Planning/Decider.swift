@@ -182,16 +182,19 @@ struct Decider {
                 lessons.append(.intended(counterpart, mapped.forOther, by: sync.name, awaiting: mapped.awaiting))
             }
         }
-        if !mapped.forOwn.isEmpty {
+        let forOwn = mapped.forOwn.overlaid(with: mapped.putBack)
+        if !forOwn.isEmpty {
             changes.append(
                 Change(
                     sync: sync.name,
                     link: link.id,
                     target: .existing(snapshot.record),
-                    action: .write(mapped.forOwn)
+                    action: .write(forOwn)
                 )
             )
-            lessons.append(.intended(snapshot.record, mapped.forOwn, by: sync.name))
+            for (values, author) in [(mapped.forOwn, sync.name), (mapped.putBack, .nobody)] where !values.isEmpty {
+                lessons.append(.intended(snapshot.record, values, by: author))
+            }
         }
         // Whoever has a counterpart is in use, on either side.
         let archived = [counterpart, snapshot.record].compactMap { $0 }

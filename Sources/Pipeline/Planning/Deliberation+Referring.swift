@@ -17,7 +17,7 @@ extension Deliberation {
     /// Has records looked at that others name and of which nothing is known yet: an organisation has its account
     /// before the account of its contact is asked for.
     func introduce(_ batch: inout Batch, _ world: inout World) async throws(StoreError) {
-        let named = references(in: batch, world, [:]).filter { reference in
+        let named = references(in: batch, world).filter { reference in
             reference.entry != nil && batch.place(of: reference.record) == nil
         }
         guard !named.isEmpty else { return }
@@ -34,9 +34,10 @@ extension Deliberation {
     func refer(
         _ batch: Batch,
         _ world: inout World,
+        _ descriptions: [KindRef: KindDescription],
         _ searches: [RecordRef: [SyncName: Search]]
     ) async throws(StoreError) -> References {
-        let named = references(in: batch, world, searches)
+        let named = references(in: batch, world, searches) + lost(in: batch, world, descriptions)
         guard !named.isEmpty else { return References() }
         try await load(named.map(\.record), into: &world)
         return named.reduce(into: References()) { references, reference in
@@ -48,7 +49,7 @@ extension Deliberation {
     private func references(
         in batch: Batch,
         _ world: World,
-        _ searches: [RecordRef: [SyncName: Search]]
+        _ searches: [RecordRef: [SyncName: Search]] = [:]
     ) -> [Reference] {
         guard gateway.namesOthers else { return [] }
         return batch.active.flatMap { place -> [Reference] in
@@ -57,6 +58,25 @@ extension Deliberation {
             return dossier.triggered(lead: lead).flatMap { item, triggered in
                 let found = searches[dossier.record]?[triggered.sync.name]?.identified?.counterpart
                 return references(of: snapshot, dossier.items[item].entry, triggered, world, found)
+            }
+        }
+    }
+
+    /// What those changes name that writes of ours went over: they may be put back.
+    private func lost(
+        in batch: Batch,
+        _ world: World,
+        _ descriptions: [KindRef: KindDescription]
+    ) -> [Reference] {
+        guard gateway.namesOthers else { return [] }
+        return batch.active.flatMap { place -> [Reference] in
+            let dossier = batch.dossiers[place]
+            let record = dossier.record
+            return dossier.items.filter { $0.event.wasOverwritten(in: world.shadow(of: record)) }.flatMap { item in
+                let fields = item.event.typed(by: descriptions[record.kind]).fields
+                return item.routings.compactMap(\.triggered).flatMap { triggered in
+                    triggered.sync.fields.compactMap { reference($0, triggered.side, fields, of: record) }
+                }
             }
         }
     }
@@ -72,14 +92,25 @@ extension Deliberation {
         let counterpart = world.link(of: snapshot.record, in: sync.name)?.record(on: side.other)
         let known = counterpart.flatMap { world.view(of: $0) }?.expected ?? found?.values ?? [:]
         return sync.fields.flatMap { rule -> [Reference] in
-            guard let name = rule.link, let linked = gateway.sync(named: name) else { return [] }
-            let places = [(side, snapshot.fields, rule.carries(from: side) ? entry : nil), (side.other, known, nil)]
-            return places.compactMap { side, fields, entry in
-                guard let id = fields[rule.path(on: side)]?.text, !id.isEmpty else { return nil }
-                let record = linked.between[side].record(id)
-                return Reference(record: record, sync: name, entry: entry, naming: snapshot.record)
-            }
+            [
+                reference(rule, side, snapshot.fields, of: snapshot.record, rule.carries(from: side) ? entry : nil),
+                reference(rule, side.other, known, of: snapshot.record),
+            ].compactMap(\.self)
         }
+    }
+
+    /// The record that a field names, if it is one that does and is not empty.
+    private func reference(
+        _ rule: FieldRule,
+        _ side: Side,
+        _ fields: Fields,
+        of naming: RecordRef,
+        _ entry: Int? = nil
+    ) -> Reference? {
+        guard let name = rule.link, let linked = gateway.sync(named: name),
+            let id = fields[rule.path(on: side)]?.text, !id.isEmpty
+        else { return nil }
+        return Reference(record: linked.between[side].record(id), sync: name, entry: entry, naming: naming)
     }
 }
 

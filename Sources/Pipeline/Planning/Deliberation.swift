@@ -71,7 +71,7 @@ struct Deliberation: Sendable {
         }
         takeOver(&batch, &world)
         let searches = try await search(&batch, &world, descriptions)
-        let references = try await refer(batch, &world, searches)
+        let references = try await refer(batch, &world, descriptions, searches)
         decide(&batch, &world, descriptions, references, searches)
         return batch.settlements(by: gateway.mark)
     }

@@ -15,7 +15,7 @@ package struct Shadow: Sendable, Hashable {
         package var intended: [FieldValue]
         /// Whether the known value is one that we wrote and that no notification has shown us yet.
         package var ours: Bool
-        /// The sync whose value was sent last; to every other sync of the record, such a value is news.
+        /// The sync whose value was sent last, or `nobody`; to every other sync of the record, such a value is news.
         ///
         /// Nil where none was, or nobody knows.
         package var writer: SyncName?
@@ -200,6 +200,11 @@ extension Shadow {
     private mutating func each(of awaiting: [FieldPath: LinkID], _ change: (inout Field, FieldValue) -> Void) {
         for (path, link) in awaiting { change(&fields[path, default: Field()], .awaitedID(of: link)) }
     }
+}
+
+extension SyncName {
+    /// Stands for the writer of a value that goes back as its author's own: to every sync it is news when it is seen.
+    package static let nobody = SyncName("")
 }
 
 extension FieldValue {
