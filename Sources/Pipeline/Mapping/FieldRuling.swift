@@ -7,7 +7,7 @@ enum FieldFate: Hashable {
     case write(Side, FieldValue)
     /// Ours goes across, and behind a value of the loser that is on its way here.
     case writeBoth(across: FieldValue, here: FieldValue)
-    /// This value goes back here as its author's own, not as ours: seen again, it is news, and only then goes across.
+    /// This name goes back here as its author's own, not as ours: seen again, it is news, and only then goes across.
     case putBack(FieldValue)
     /// The id goes across that the missing side of this link will have.
     case await(LinkID)
@@ -83,22 +83,30 @@ private struct FieldCase {
 
     func decide() -> (FieldFate, Explanation.FieldStep) {
         guard let own else { return (.unknown, step("kept", "value unknown")) }
-        if let link = rule.link, let ruling = decide(link, own, isMaster: isCarried) { return ruling }
+        if let link = rule.link, let open = leaveOpenThere(link, own) { return open }
         guard isCarried else { return decideAsFollower(own) }
         if let lost = standpoint.overwritten[rule.path(on: here)], let restored = restore(lost) { return restored }
-        guard isCompared || isNews else {
-            return agrees(sent(own, from: here), other)
-                ? (.equal, step("kept", "equal")) : (.unchanged, step("kept", "unchanged here"))
-        }
+        guard isCompared || isNews else { return decideAboutTheOld(own) }
         if standpoint.isCreating { return carry(own, policy: "for a new record") }
         guard rule.carries(from: here) else { return carry(own, policy: "for a record that is being created") }
         return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(here.rawValue)")
     }
 
+    /// Nothing is new here; what could not be carried over so far may be by and by.
+    private func decideAboutTheOld(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
+        switch carried(own, from: here) {
+        case .value(let due) where agrees(due, other): (.equal, step("kept", "equal"))
+        case .value, .awaited: (.unchanged, step("kept", "unchanged here"))
+        case nil: leaveOpen(own)
+        }
+    }
+
     /// The field's master is the other side: a change here is put back, or left alone.
     private func decideAsFollower(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
         let policy = "from \(there.rawValue)"
-        guard let other else { return (.unknown, step("kept", policy)) }
+        guard let other, canSend(other, from: there) else {
+            return (.unknown, step("kept", rule.link.map { "link \($0): nothing to compare with" } ?? policy))
+        }
         let due = spelled(sent(other, from: there), for: here)
         if agrees(due, own) { return (.equal, step("kept", "equal")) }
         if isCompared { return carryBack(due, own, policy: policy) }
@@ -111,8 +119,8 @@ private struct FieldCase {
     private func decideBetweenEquals(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
         let conflict = rule.conflict ?? .newest
         let policy = "from both, conflict \(conflict.rawValue)"
-        let ours = sent(own, from: here)
-        guard let other, contested, !agrees(ours, other) else { return carry(own, policy: "from both") }
+        let isEqual = canSend(own, from: here) && agrees(sent(own, from: here), other)
+        guard let other, contested, !isEqual else { return carry(own, policy: "from both") }
         let theirs = spelled(sent(other, from: there), for: here)
         // A pair that has only just met fills each other's gaps: nobody has cleared anything yet.
         if isCompared, other.isEmpty || own.isEmpty {
@@ -129,7 +137,8 @@ private struct FieldCase {
         switch carried.0 {
         case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
-        case .writeBoth, .putBack, .await, .open, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
+        case .await, .open: return putBack(own, policy: policy)
+        case .writeBoth, .putBack, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
         }
     }
 
@@ -148,13 +157,18 @@ private struct FieldCase {
         let conflict = rule.conflict ?? .newest
         guard rule.from == .both, update[here], prevails(lost, by: conflict) else { return nil }
         let policy = "from both, conflict \(conflict.rawValue), made before ours was written"
-        guard canSend(lost.value, from: here) else {
-            return (.putBack(lost.value), step("written to \(here.rawValue)", "\(policy), goes across when seen again"))
-        }
-        guard case .write(_, let across) = carry(lost.value, policy: policy).0 else {
+        switch carry(lost.value, policy: policy).0 {
+        case .write(_, let across):
+            return (.writeBoth(across: across, here: lost.value), step("written to both", policy))
+        case .await, .open: return putBack(lost.value, policy: policy)
+        case .writeBoth, .putBack, .equal, .unchanged, .notMaster, .filled, .closed, .unknown:
             return (.write(here, lost.value), step("written to \(here.rawValue)", policy))
         }
-        return (.writeBoth(across: across, here: lost.value), step("written to both", policy))
+    }
+
+    /// A name that cannot be said on the other side yet stands here behind a value of ours that is on its way.
+    private func putBack(_ name: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
+        (.putBack(name), step("written to \(here.rawValue)", "\(policy), goes across when seen again"))
     }
 
     private func prevails(_ lost: Overwritten, by conflict: FieldRule.Conflict) -> Bool {
@@ -213,7 +227,14 @@ private struct FieldCase {
     }
 
     private func carry(_ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
-        let due = spelled(sent(own, from: here), for: there)
+        switch carried(own, from: here) {
+        case .value(let value): carry(value: spelled(value, for: there), policy: policy)
+        case .awaited(let link): carry(idOf: link)
+        case nil: leaveOpen(own)
+        }
+    }
+
+    private func carry(value due: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
         if agrees(due, other) { return (.equal, step("kept", "equal")) }
         if isCompared, due.isEmpty { return (.equal, step("kept", "nothing to carry to a new pair")) }
         if rule.when == .empty {
@@ -224,6 +245,24 @@ private struct FieldCase {
         }
         guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
         return (.write(there, due), step("written to \(there.rawValue)", policy))
+    }
+
+    /// The id that the missing side of a link will have goes across.
+    private func carry(idOf link: LinkID) -> (FieldFate, Explanation.FieldStep) {
+        if beforeThere.awaitsID(of: link) { return (.equal, step("kept", "on its way")) }
+        if rule.when == .empty, awaitsIDThere || !(other?.isEmpty ?? true) {
+            return (.filled, step("kept", "when empty: has a value"))
+        }
+        guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
+        let policy = "link \(rule.link?.text ?? ""), once the record exists there"
+        return (.await(link), step("written to \(there.rawValue)", policy))
+    }
+
+    /// The record that is named here has no counterpart.
+    private func leaveOpen(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
+        guard let link = rule.link, let id = own.text else { return (.unknown, step("kept", "value unknown")) }
+        let fate = update[there] ? FieldFate.open(here, link, id: id) : .unknown
+        return (fate, step("kept", "link \(link): the record it names has no counterpart"))
     }
 
     private func carryBack(_ due: FieldValue, _ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
@@ -241,35 +280,6 @@ private struct FieldCase {
         return (value ?? .null).agrees(with: due)
     }
 
-    /// The decision about an id whose counterpart is not known yet, or does not exist; nil for one that is carried over
-    /// like any value.
-    private func decide(
-        _ link: SyncName,
-        _ own: FieldValue,
-        isMaster: Bool
-    ) -> (FieldFate, Explanation.FieldStep)? {
-        if let open = leaveOpenThere(link, own) { return open }
-        guard isMaster else {
-            // Whatever this side names gives way to what the master does.
-            guard let other, canSend(other, from: there) else {
-                return (.unknown, step("kept", "link \(link): nothing to compare with"))
-            }
-            return nil
-        }
-        switch standpoint.references.carried(own, from: here, by: link) {
-        case .value: return nil
-        case nil:
-            let fate = update[there] ? own.text.map { FieldFate.open(here, link, id: $0) } : nil
-            return (fate ?? .unknown, step("kept", "link \(link): the record it names has no counterpart"))
-        case .awaited(let awaited):
-            guard isCompared || isNews else { return (.unchanged, step("kept", "unchanged here")) }
-            guard !beforeThere.awaitsID(of: awaited) else { return (.equal, step("kept", "on its way")) }
-            guard update[there] else { return (.closed, step("kept", "update \(there.rawValue): never")) }
-            let policy = "link \(link), once the record exists there"
-            return (.await(awaited), step("written to \(there.rawValue)", policy))
-        }
-    }
-
     /// A pair that has only just met takes over what the counterpart names: once that has its own counterpart, if it has
     /// none yet.
     private func leaveOpenThere(_ link: SyncName, _ own: FieldValue) -> (FieldFate, Explanation.FieldStep)? {
@@ -277,22 +287,24 @@ private struct FieldCase {
             own.isEmpty || rule.from != .both && rule.when != .empty,
             let id = other?.text, !id.isEmpty
         else { return nil }
-        if case .value = standpoint.references.carried(.text(id), from: there, by: link) { return nil }
+        if canSend(.text(id), from: there) { return nil }
         return (.open(there, link, id: id), step("kept", "link \(link): the record it names has no counterpart"))
+    }
+
+    /// What is carried over of a side's value; nil for the name of a record without a counterpart.
+    private func carried(_ value: FieldValue, from side: Side) -> References.Carried? {
+        guard let link = rule.link else { return .value(rule.outgoing(value)) }
+        return standpoint.references.carried(value, from: side, by: link)
     }
 
     /// Whether what is carried over of a side's value is known: any value, or the id of a record with a counterpart.
     private func canSend(_ value: FieldValue, from side: Side) -> Bool {
-        guard let link = rule.link else { return true }
-        if case .value = standpoint.references.carried(value, from: side, by: link) { return true }
-        return false
+        if case .value = carried(value, from: side) { true } else { false }
     }
 
-    /// What is carried over of a side's value.
+    /// What is carried over of a side's value; null where nobody knows.
     private func sent(_ value: FieldValue, from side: Side) -> FieldValue {
-        guard let link = rule.link else { return rule.outgoing(value) }
-        guard case .value(let id) = standpoint.references.carried(value, from: side, by: link) else { return .null }
-        return id
+        if case .value(let value) = carried(value, from: side) { value } else { .null }
     }
 
     private func spelled(_ value: FieldValue, for side: Side) -> FieldValue {

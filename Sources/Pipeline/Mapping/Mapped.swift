@@ -76,8 +76,8 @@ package struct Mapped: Sendable, Hashable {
     package let forOther: Fields
     /// Values for the record itself: reverts, and conflicts it lost.
     package let forOwn: Fields
-    /// Values that go back to the record as its authors' own: a write of ours went over them, and they cannot be carried
-    /// over before they are seen again.
+    /// Names that go back to the record as their authors' own: a write of ours went or goes over them, and they cannot be
+    /// said on the other side yet.
     package let putBack: Fields
     /// Fields of the counterpart that wait for the missing side of a link.
     package let awaiting: [FieldPath: LinkID]
