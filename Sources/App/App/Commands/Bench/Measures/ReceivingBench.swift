@@ -30,12 +30,15 @@ struct ReceivingBench: Sendable {
         return (Turns(all: pairs.map(\.one)), Turns(all: pairs.compactMap(\.other)))
     }
 
-    /// The fastest of several contenders, by one turn each; nil when there is none.
+    /// The fastest of several contenders, by one undisturbed turn each; nil when there is none.
     func fastest(of contenders: [Contender], _ pressure: Pressure) async throws(CommandFailure) -> Contender? {
         guard contenders.count > 1 else { return contenders.first }
         var best: (contender: Contender, perSecond: Double)?
         for contender in contenders {
-            let perSecond = try await turn(of: contender, pressure).answers.perSecond
+            let turns = try await Undisturbed.take(1) { _ async throws(CommandFailure) in
+                try await turn(of: contender, pressure)
+            }
+            let perSecond = Turns(all: turns).perSecond
             site.console.note("  \(contender.name): \(Int(perSecond)) a second")
             if perSecond > best?.perSecond ?? 0 { best = (contender, perSecond) }
         }
