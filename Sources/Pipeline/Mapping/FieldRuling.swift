@@ -131,23 +131,23 @@ private struct FieldCase {
             guard canSend(other, from: there) else { return (.unknown, step("kept", "\(policy), not known here yet")) }
             return yield(to: theirs, own, policy: policy)
         }
-        let carried = carry(own, policy: policy)
+        let ruling = carry(own, policy: policy)
         // The loser's value may still be on its way to us, or be in the courier's hands: send ours after it.
-        guard isAwaited, update[here] else { return carried }
-        switch carried.0 {
+        guard isAwaited, update[here] else { return ruling }
+        switch ruling.0 {
         case .equal: return (.write(here, own), step("written to \(here.rawValue)", policy))
         case .write(_, let across): return (.writeBoth(across: across, here: own), step("written to both", policy))
         case .await, .open: return putBack(own, policy: policy)
-        case .writeBoth, .putBack, .unchanged, .notMaster, .filled, .closed, .unknown: return carried
+        case .writeBoth, .putBack, .unchanged, .notMaster, .filled, .closed, .unknown: return ruling
         }
     }
 
     /// The counterpart's value comes here, and behind a value of ours that is on its way there.
     private func yield(to theirs: FieldValue, _ own: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
-        let carried = carryBack(theirs, own, policy: policy)
+        let ruling = carryBack(theirs, own, policy: policy)
         guard isUnheardThere, !beforeThere.intended.isEmpty, update[there], let other,
-            case .write(_, let value) = carried.0
-        else { return carried }
+            case .write(_, let value) = ruling.0
+        else { return ruling }
         return (.writeBoth(across: other, here: value), step("written to both", policy))
     }
 

@@ -151,10 +151,10 @@ struct Decider {
                 other: other,
                 otherUnknown: counterpart == nil,
                 occasion: occasion,
-                overwritten: overwritten(
-                    by: dossier.items.map { $0.event.typed(by: descriptions[dossier.record.kind]) },
+                overwritten: dossier.overwritten(
                     now: snapshot.fields,
-                    shadow: world.shadow(of: dossier.record)
+                    shadow: world.shadow(of: dossier.record),
+                    typedBy: descriptions[dossier.record.kind]
                 ),
                 references: references,
                 otherDescription: descriptions[sync.between[there]],

@@ -72,11 +72,16 @@ extension Deliberation {
         return batch.active.flatMap { place -> [Reference] in
             let dossier = batch.dossiers[place]
             let record = dossier.record
-            return dossier.items.filter { $0.event.wasOverwritten(in: world.shadow(of: record)) }.flatMap { item in
-                let fields = item.event.typed(by: descriptions[record.kind]).fields
-                return item.routings.compactMap(\.triggered).flatMap { triggered in
-                    triggered.sync.fields.compactMap { reference($0, triggered.side, fields, of: record) }
-                }
+            guard case .present(let snapshot, let lead, _) = dossier.state else { return [] }
+            let lost = dossier.overwritten(
+                now: snapshot.fields,
+                shadow: world.shadow(of: record),
+                typedBy: descriptions[record.kind]
+            )
+            guard !lost.isEmpty else { return [] }
+            let fields = Fields(lost.mapValues(\.value))
+            return dossier.triggered(lead: lead).flatMap { _, triggered in
+                triggered.sync.fields.compactMap { reference($0, triggered.side, fields, of: record) }
             }
         }
     }

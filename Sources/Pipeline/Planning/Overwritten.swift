@@ -40,6 +40,17 @@ package func overwritten(by events: [Event], now fields: Fields, shadow: Shadow?
     return found
 }
 
+extension Dossier {
+    /// The changes of the record that writes of ours went over, by what was known of it before.
+    func overwritten(
+        now fields: Fields,
+        shadow: Shadow?,
+        typedBy description: KindDescription?
+    ) -> [FieldPath: Overwritten] {
+        Pipeline.overwritten(by: items.map { $0.event.typed(by: description) }, now: fields, shadow: shadow)
+    }
+}
+
 extension Event {
     /// Whether the event tells of a change that a write of ours went over.
     func wasOverwritten(in shadow: Shadow?) -> Bool {

@@ -14,10 +14,8 @@ struct DeliveryBench: Sendable {
         let afterOutage: Duration?
         /// How many write calls it took.
         let calls: Int
-        /// What the gateway took of the processors.
-        let processorTime: Duration
-        /// The share of what was wanted of the processors that the machine's host kept, from 0 to 1.
-        let stolen: Double
+        /// What the gateway took of the processors meanwhile.
+        let toll: Toll
         /// Whether every record ended as it should, once, and what was answered is what is kept.
         let isRight: Bool
 
@@ -26,7 +24,7 @@ struct DeliveryBench: Sendable {
         /// Notifications a second from the first write behind an outage.
         var perSecondAfterOutage: Double { Double(count) / max(1e-9, (afterOutage ?? time) / .seconds(1)) }
         /// What the gateway takes of the processors for each, in microseconds.
-        var cost: Double { processorTime / .microseconds(1) / Double(max(1, count)) }
+        var cost: Double { toll.processorTime / .microseconds(1) / Double(max(1, count)) }
     }
 
     /// Creating, updating, and working off an outage, through one gateway.
@@ -36,7 +34,7 @@ struct DeliveryBench: Sendable {
         let outage: Passage
 
         /// The largest share of the three.
-        var stolen: Double { max(creating.stolen, updating.stolen, outage.stolen) }
+        var stolen: Double { max(creating.toll.stolen, updating.toll.stolen, outage.toll.stolen) }
     }
 
     let site: BenchSite
@@ -88,8 +86,8 @@ struct DeliveryBench: Sendable {
             workspace: sender.workspace,
             seed: site.notifications(for: 2).seed
         )
-        let (before, settled) = (gateway.child.processorTime, await gateway.figures()?.entries("settled") ?? 0)
-        let ticks = ProcessorTicks.now
+        let settled = await gateway.figures()?.entries("settled") ?? 0
+        let tollStart = gateway.child.tollStart
         systems.forgetWrites()
         systems.setOutage(isOutage)
         var start: Int64?
@@ -118,8 +116,7 @@ struct DeliveryBench: Sendable {
             time: .nanoseconds(writes.answered - (start ?? 0)),
             afterOutage: isOutage ? .nanoseconds(writes.answered - (writes.first ?? 0)) : nil,
             calls: writes.count,
-            processorTime: gateway.child.processorTime - before,
-            stolen: ProcessorTicks.stolen(since: ticks),
+            toll: gateway.child.toll(since: tollStart),
             isRight: [ok, kept, accounts.all, accounts.right].allSatisfy { $0 == site.sizes.delivered }
                 && figures?.dead == 0
         )

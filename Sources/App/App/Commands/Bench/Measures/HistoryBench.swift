@@ -44,25 +44,24 @@ struct HistoryBench: Sendable {
         // What the filling or the other's turn has left to be written would be written during this one.
         sync()
         let gateway = try await site.receiver(in: name)
-        let result: Result<(Answers, Duration, Double), CommandFailure>
+        let result: Result<(Answers, Toll), CommandFailure>
         do throws(CommandFailure) {
-            let (before, ticks) = (gateway.child.processorTime, ProcessorTicks.now)
+            let start = gateway.child.tollStart
             let pressure = Pressure(connections: Self.connections, limit: site.sizes.turn)
             let answers = try await LoadThread.send(requests, to: gateway.port, under: pressure)
-            let (time, stolen) = (gateway.child.processorTime - before, ProcessorTicks.stolen(since: ticks))
+            let toll = gateway.child.toll(since: start)
             // What is left undecided would be decided at the next turn's expense.
             try await gateway.rest()
-            result = .success((answers, time, stolen))
+            result = .success((answers, toll))
         } catch {
             result = .failure(error)
         }
         await gateway.child.stop()
-        let (answers, time, stolen) = try result.get()
+        let (answers, toll) = try result.get()
         let kept = Set(try await gateway.journalled(after: Int64(entry)))
         return Turn(
             answers: answers,
-            processorTime: time,
-            stolen: stolen,
+            toll: toll,
             isExact: kept == Answered.ids(of: answers) { notifications.id(numbers.lowerBound + $0) }
         )
     }

@@ -49,15 +49,14 @@ struct ReceivingBench: Sendable {
         defer { site.clear("receiving") }
         let gateway = try await site.receiver(in: "receiving")
         do throws(CommandFailure) {
-            let (before, ticks) = (gateway.child.processorTime, ProcessorTicks.now)
+            let start = gateway.child.tollStart
             let answers = try await LoadThread.send(requests, to: gateway.port, under: pressure)
-            let (time, stolen) = (gateway.child.processorTime - before, ProcessorTicks.stolen(since: ticks))
+            let toll = gateway.child.toll(since: start)
             await gateway.child.stop()
             let kept = Set(try await gateway.journalled())
             return Turn(
                 answers: answers,
-                processorTime: time,
-                stolen: stolen,
+                toll: toll,
                 isExact: kept == Answered.ids(of: answers) { notifications.id($0) }
             )
         } catch {
@@ -70,16 +69,16 @@ struct ReceivingBench: Sendable {
     func turn(of contender: Contender, _ pressure: Pressure) async throws(CommandFailure) -> Turn {
         let log = site.folder.appending(path: "peer.log")
         let (child, port) = try await contender.start(log: log)
-        let (before, ticks) = (child.processorTime, ProcessorTicks.now)
+        let start = child.tollStart
         let result: Result<Answers, CommandFailure>
         do throws(CommandFailure) {
             result = .success(try await LoadThread.send(requests, to: port, under: pressure))
         } catch {
             result = .failure(error)
         }
-        let (time, stolen) = (child.processorTime - before, ProcessorTicks.stolen(since: ticks))
+        let toll = child.toll(since: start)
         await child.stop()
-        return Turn(answers: try result.get(), processorTime: time, stolen: stolen, isExact: nil)
+        return Turn(answers: try result.get(), toll: toll, isExact: nil)
     }
 }
 

@@ -58,11 +58,11 @@ struct SingleEventBench: Sendable {
             _ = try await LoadThread.send(requests, to: gateway.port, under: Pressure(connections: 4))
             try await gateway.rest()
             var latency = Histogram()
-            let ticks = ProcessorTicks.now
+            let start = gateway.child.tollStart
             for number in numbers {
                 latency.note(nanoseconds: try await follow(number, notifications, gateway, systems))
             }
-            let stolen = ProcessorTicks.stolen(since: ticks)
+            let stolen = gateway.child.toll(since: start).stolen
             try await gateway.rest()
             result = .success((latency, stolen))
         } catch {

@@ -5,11 +5,13 @@ import Model
 struct Turn: Disturbable {
     /// What became of the load.
     let answers: Answers
-    /// What the contender took of the processors.
-    let processorTime: Duration
-    let stolen: Double
+    /// What the contender took of the processors meanwhile.
+    let toll: Toll
     /// Whether the ids that were answered 200 are exactly those that its journal holds; nil where nothing is kept.
     let isExact: Bool?
+
+    /// The share that the host kept meanwhile.
+    var stolen: Double { toll.stolen }
 
     /// Whether everything that was sent was answered 200, and is kept if anything is.
     var isHonest: Bool { isExact != false && answers.lost == 0 && answers.count(of: 200) == answers.sent }
@@ -18,7 +20,7 @@ struct Turn: Disturbable {
     func wait(_ share: Double) -> Double { answers.latency.quantile(share) / .microseconds(1) }
 
     /// What the contender took of the processors for each notification, in microseconds.
-    var cost: Double { processorTime / .microseconds(1) / Double(max(1, answers.answered)) }
+    var cost: Double { toll.processorTime / .microseconds(1) / Double(max(1, answers.answered)) }
 }
 
 /// A turn of one contender, and the other's beside it.

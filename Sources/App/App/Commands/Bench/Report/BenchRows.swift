@@ -64,7 +64,7 @@ extension BenchRow {
             comparison: rate.map { passage.perSecondAfterOutage / max(1, $0) },
             goal: goal,
             isHonest: passage.isRight,
-            stolen: passage.stolen,
+            stolen: passage.toll.stolen,
             details: [
                 "notifications": .integer(passage.count), "writeCalls": .integer(passage.calls),
                 "milliseconds": .integer(passage.time.microseconds / 1000),
