@@ -1,5 +1,6 @@
 """Random histories of a small world, played in process on a virtual clock: systems fail in every way the simulated ones
-know, notifications come late, twice, out of order or never, and syncs are paused.
+know, notifications come late, twice, out of order or never, and syncs are paused; and of records that name each other or
+are merged.
 
 Each run of the longest part stands for five histories of each sort. One that does not end as its policies demand is
 made short and kept in the working folder as a rehearsal.
@@ -15,6 +16,9 @@ SORTS = [
     ("--faults", "systems fail in every way, both directions: both sides end alike, the number of creations is exact"),
     ("--pauses", "syncs are paused and resumed, alone and beside another one of the same records: nothing is lost"),
     ("--order", "notifications late, lost, repeated, out of order: it ends as the policies demand"),
+    ("--employers", "contacts change their employers while ids are on their way: each ends with the right account"),
+    ("--parents", "accounts and companies change their parents, either side's way: both sides end alike"),
+    ("--mergers", "contacts merged, deleted and brought back on either side: both sides end alike"),
 ]
 EACH = 5  # Histories of each sort for each run.
 

@@ -1,5 +1,5 @@
 /// Runs an operation on every item, at most `width` at a time, and returns the results in the order of the items.
-func concurrently<Item: Sendable, Result: Sendable>(
+package func concurrently<Item: Sendable, Result: Sendable>(
     _ items: [Item],
     width: Int,
     _ operation: @escaping @Sendable (Item) async -> Result

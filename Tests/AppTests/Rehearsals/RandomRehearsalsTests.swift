@@ -7,16 +7,24 @@ import Testing
 
 /// Random histories of a small world end as their policies demand, and one that does not is made short.
 @Suite struct RandomRehearsalsTests {
-    private static let run = PlotRun(platforms: Catalog.platforms)
+    private static let theatre = Theatre(platforms: Catalog.platforms)
 
-    @Test(arguments: PlotTheme.allCases) func `random histories end as their policies demand`(
-        theme: PlotTheme
-    ) async {
-        let report = await RandomRehearsals(platforms: Catalog.platforms, theme: theme).rehearse(20, from: 1)
+    @Test(arguments: RandomTheme.allCases) func `random stories end as they should`(theme: RandomTheme) async {
+        let (count, seed) = Self.seeds[theme] ?? (20, 1)
+
+        let report = await RandomRehearsals(platforms: Catalog.platforms, theme: theme).rehearse(count, from: seed)
 
         #expect(report.failed == [], "\(report.text)\(report.counterexamples.map(\.text).joined())")
-        #expect(report.count == 20)
+        #expect(report.count == count)
     }
+
+    /// Stories in which something once went wrong.
+    ///
+    /// Where nobody knows that an id is on its way, the first of employers fails; without survivors that take over, three of
+    /// mergers do.
+    private static let seeds: [RandomTheme: (count: Int, seed: UInt64)] = [
+        .employers: (12, 29), .parents: (12, 29), .mergers: (12, 17),
+    ]
 
     @Test func `the same seed makes the same story, another seed another`() {
         let stories = [7, 7, 8].map { PlotMaker(seed: $0).plot() }
@@ -49,10 +57,10 @@ import Testing
             .update(.platform, key: 1, [.website: "w", .name: "theirs"]), .advance(60_000), .hold(.platform),
         ]
         let wrong = [PlotField.name: Scenery.Policy.crmOnly]
-        #expect(await Self.run.play(plot).isOK)
+        #expect(await plot.played(in: Self.theatre).isOK)
 
-        let shortest = await plot.shortened(within: 500) { await !Self.run.play($0, judgedBy: wrong).isOK }
-        let played = await Self.run.play(shortest, judgedBy: wrong)
+        let shortest = await plot.shortened(within: 500) { await !$0.played(in: Self.theatre, judgedBy: wrong).isOK }
+        let played = await shortest.played(in: Self.theatre, judgedBy: wrong)
         let demands = played.demands(in: Scenery(pairs: 1, policies: wrong))
         let text = PlotScript(plot: shortest).text(played.scenes, demands)
         let outcome = try await Self.rehearse(text)
@@ -61,15 +69,14 @@ import Testing
         #expect(outcome.failures.map(\.found).contains { $0.contains("theirs") })
     }
 
-    @Test func `a story that ends well is a rehearsal that is ok`() async throws {
-        let plot = PlotMaker(seed: 3, theme: .order).plot()
-        let played = await Self.run.play(plot)
-        #expect(played.isOK)
+    @Test(arguments: RandomTheme.allCases) func `a story is the same twice, and a rehearsal that is ok`(
+        theme: RandomTheme
+    ) async throws {
+        let ends = [await theme.story(3).end(in: Self.theatre), await theme.story(3).end(in: Self.theatre)]
 
-        let outcome = try await Self.rehearse(
-            PlotScript(plot: plot).text(played.scenes, played.demands(in: plot.scenery))
-        )
+        let outcome = try await Self.rehearse(ends[0].rehearsal)
 
+        #expect(ends[0].rehearsal == ends[1].rehearsal)
         #expect(outcome.isOK, "\(outcome.text)")
     }
 

@@ -24,9 +24,12 @@ struct Rehearse: DeskCommand {
     var seed: UInt64 = 1
     @Flag(
         exclusivity: .chooseLast,
-        help: "What random stories are about: notifications out of order, systems that fail, or syncs that are paused."
+        help: """
+            What random stories are about: notifications out of order, systems that fail, syncs that are paused, contacts \
+            and their employers, accounts and their parents, or contacts that are merged.
+            """
     )
-    var theme: PlotTheme?
+    var theme: RandomTheme?
     @Option(help: ArgumentHelp("Where random stories that fail are written.", valueName: "folder"))
     var into = "."
     @OptionGroup var result: ResultOptions

@@ -19,6 +19,9 @@ package struct RehearsalFailure: Sendable, Hashable {
         self.stories = stories
     }
 
+    /// What is stated where a world cannot go on.
+    init(line: Int, _ fault: WorldFault) { self.init(line: line, expected: "to go on", found: fault.problem) }
+
     /// The failure as JSON.
     var json: JSON {
         [

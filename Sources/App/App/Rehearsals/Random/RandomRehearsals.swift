@@ -1,9 +1,10 @@
 import Model
+import Pipeline
 
 /// Rehearses random stories: as many as are asked for, each from a seed of its own.
 package struct RandomRehearsals: Sendable {
-    private let run: PlotRun
-    private let theme: PlotTheme?
+    private let theatre: Theatre
+    private let theme: RandomTheme?
 
     /// How many go on at once.
     private static let width = 4
@@ -16,9 +17,9 @@ package struct RandomRehearsals: Sendable {
     ///
     /// - Parameters:
     ///   - platforms: the catalogue.
-    ///   - theme: what the stories are about; nil for anything.
-    init(platforms: [any Platform], theme: PlotTheme? = nil) {
-        run = PlotRun(platforms: platforms)
+    ///   - theme: what the stories are about; nil for order, faults or pauses, as each seed picks.
+    init(platforms: [any Platform], theme: RandomTheme? = nil) {
+        theatre = Theatre(platforms: platforms)
         self.theme = theme
     }
 
@@ -26,44 +27,26 @@ package struct RandomRehearsals: Sendable {
     func rehearse(_ count: Int, from seed: UInt64) async -> RandomReport {
         let start = ContinuousClock.now
         let seeds = (0..<UInt64(count)).map { seed &+ $0 }
-        var failed: [UInt64] = []
-        await withTaskGroup(of: UInt64?.self) { group in
-            var waiting = seeds[...]
-            for _ in 0..<Self.width {
-                guard let seed = waiting.popFirst() else { break }
-                group.addTask { await fails(seed) }
-            }
-            while let result = await group.next() {
-                if let result { failed.append(result) }
-                guard let seed = waiting.popFirst() else { continue }
-                group.addTask { await fails(seed) }
-            }
-        }
+        let failed = await concurrently(seeds, width: Self.width) { seed in
+            await story(seed).end(in: theatre).isOK ? nil : seed
+        }.compactMap(\.self)
         var counterexamples: [Counterexample] = []
-        for seed in failed.sorted().prefix(Self.toldLimit) { counterexamples.append(await counterexample(seed)) }
+        for seed in failed.prefix(Self.toldLimit) { counterexamples.append(await counterexample(story(seed))) }
         return RandomReport(
             seed: seed,
             count: count,
-            failed: failed.sorted(),
+            failed: failed,
             counterexamples: counterexamples,
             time: ContinuousClock.now - start
         )
     }
 
-    private func plot(_ seed: UInt64) -> Plot { PlotMaker(seed: seed, theme: theme).plot() }
+    private func story(_ seed: UInt64) -> any RandomStory { theme?.story(seed) ?? RandomTheme.anyStory(seed) }
 
-    private func fails(_ seed: UInt64) async -> UInt64? {
-        await run.play(plot(seed)).isOK ? nil : seed
-    }
-
-    private func counterexample(_ seed: UInt64) async -> Counterexample {
-        let plot = await plot(seed).shortened(within: Self.shorteningLimit) { await !run.play($0).isOK }
-        let played = await run.play(plot)
-        return Counterexample(
-            seed: seed,
-            text: PlotScript(plot: plot).text(played.scenes, played.demands(in: plot.scenery)),
-            failures: played.failures
-        )
+    private func counterexample(_ story: some RandomStory) async -> Counterexample {
+        let shortest = await story.shortened(within: Self.shorteningLimit) { await !$0.end(in: theatre).isOK }
+        let end = await shortest.end(in: theatre)
+        return Counterexample(seed: story.seed, text: end.rehearsal, failures: end.failures)
     }
 }
 

@@ -1,4 +1,5 @@
 package import Model
+import Pipeline
 import Sandbox
 import Store
 
@@ -23,20 +24,7 @@ package struct RehearsalRun: Sendable {
     ///   - only: the id of the only rehearsal meant; nil for all.
     /// - Returns: the outcomes in the order of the files; files with another id are left out.
     package func rehearse(_ files: [String], only: String? = nil) async -> [RehearsalOutcome] {
-        await withTaskGroup(of: (Int, RehearsalOutcome?).self) { group in
-            var outcomes: [Int: RehearsalOutcome] = [:]
-            var waiting = Array(files.enumerated())[...]
-            for (place, file) in waiting.prefix(Self.width) {
-                group.addTask { (place, await rehearse(file, only: only)) }
-            }
-            waiting = waiting.dropFirst(Self.width)
-            while let (place, outcome) = await group.next() {
-                outcomes[place] = outcome
-                guard let (next, file) = waiting.popFirst() else { continue }
-                group.addTask { (next, await rehearse(file, only: only)) }
-            }
-            return outcomes.sorted { $0.key < $1.key }.map(\.value)
-        }
+        await concurrently(files, width: Self.width) { await rehearse($0, only: only) }.compactMap(\.self)
     }
 
     /// Rehearses one file; nil when its id is not the one that is meant.
@@ -99,7 +87,7 @@ package struct RehearsalRun: Sendable {
             }
             return []
         } catch {
-            return [RehearsalFailure(line: line, expected: "to go on", found: error.problem)]
+            return [RehearsalFailure(line: line, error)]
         }
     }
 }

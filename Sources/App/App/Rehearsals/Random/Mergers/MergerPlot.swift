@@ -1,9 +1,7 @@
 import Model
 
-@testable import App
-
 /// A random story of mergers as a value: what the world is like, and what happens in it.
-struct MergerPlot: Hashable, Shortenable {
+struct MergerPlot: Hashable, RandomStory {
     /// What it was made from.
     let seed: UInt64
     /// Whether changes of either side are carried to the other.

@@ -1,7 +1,5 @@
 import Model
 
-@testable import App
-
 /// Contacts of Arlo name the organisations that employ them, and Salesforce's contacts their accounts.
 struct EmployerWorld: ReferenceWorld {
     private let telling: String

@@ -1,8 +1,6 @@
 import Model
 import Sandbox
 
-@testable import App
-
 /// A story of mergers while it is played.
 struct MergerStage {
     /// A contact that is not there any more.
@@ -15,8 +13,8 @@ struct MergerStage {
         let requests: Int
     }
 
-    /// The stage of any random story.
-    var stage: PlotStage
+    /// The world.
+    var stage: Stage
     /// The steps that were taken: nobody changes a contact that is not there.
     private(set) var steps: [JSON] = []
     /// Who is gone or was merged away, and since when.
@@ -27,7 +25,7 @@ struct MergerStage {
     private(set) var setbacks = 0
 
     /// Sets the stage.
-    init(_ stage: PlotStage) { self.stage = stage }
+    init(_ stage: Stage) { self.stage = stage }
 
     /// Lets a scene take place, if it can.
     mutating func perform(_ scene: MergerScene) async throws(WorldFault) {

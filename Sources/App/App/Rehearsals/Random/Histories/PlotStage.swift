@@ -1,25 +1,17 @@
 import Model
-import Pipeline
 import Sandbox
-import Store
 
 /// A random story while it is played.
 struct PlotStage {
     /// The world.
-    var world: RehearsalWorld
-    let rehearsal: Rehearsal
-    let reader: RehearsalReader
+    var stage: Stage
     /// What has happened so far.
     var played = Played()
     private var losing: Set<Side> = []
     private var isTroubled = false
 
-    /// Sets the stage.
-    init(world: RehearsalWorld, rehearsal: Rehearsal, reader: RehearsalReader) {
-        self.world = world
-        self.rehearsal = rehearsal
-        self.reader = reader
-    }
+    /// Takes the stage.
+    init(_ stage: Stage) { self.stage = stage }
 
     /// Lets a scene take place, if it can: nobody changes a record that is not there.
     mutating func perform(_ scene: Scene) async throws(WorldFault) {
@@ -30,42 +22,13 @@ struct PlotStage {
         }
         note(scene)
         played.scenes.append(scene)
-        try await perform(scene.step)
+        try await stage.perform(scene.step)
     }
 
-    /// Lets a step happen.
-    mutating func perform(_ step: JSON) async throws(WorldFault) {
-        let connections = Set(world.host.names.map { ConnectionName($0) })
-        guard let step = reader.step(ConfigurationNode(json: step), of: rehearsal, connections: connections) else {
-            throw WorldFault("\(step.compact) is no step")
-        }
-        try await world.perform(step, in: "")
-    }
-
-    /// What does not hold at the end.
-    mutating func judge(_ demands: [Demand]) async throws(WorldFault) -> [RehearsalFailure] {
-        let judge = Judge(world: world)
-        var found = demands.compactMap { $0.contradiction(in: world) }
-        for claim in [Expectation.Claim.pending(0), .deadLetters(0), .converged(true)] {
-            if let contradiction = try await judge.contradiction(to: claim) { found.append(contradiction) }
-        }
-        var failures: [RehearsalFailure] = []
-        for contradiction in found {
-            failures.append(
-                RehearsalFailure(
-                    line: 0,
-                    expected: contradiction.expected,
-                    found: contradiction.found,
-                    stories: try await judge.stories(of: contradiction.records)
-                )
-            )
-        }
-        guard failures.isEmpty else { return failures }
-        let writes = Side.allCases.map { world.host.writes(to: $0.system) }
-        try await world.perform(.advance(PlotScript.quiet), in: "")
-        let later = Side.allCases.map { world.host.writes(to: $0.system) }
-        guard later != writes else { return [] }
-        return [RehearsalFailure(line: 0, expected: "no writes afterwards", found: "\(writes) and then \(later)")]
+    /// Notes what does not hold at the end.
+    mutating func judge(_ demands: [Demand]) async throws(WorldFault) {
+        let found = demands.compactMap { $0.contradiction(in: stage.world) }
+        played.failures = try await stage.failures(besides: found, quiet: PlotScript.quiet)
     }
 
     private mutating func note(_ scene: Scene) {
@@ -101,7 +64,7 @@ struct PlotStage {
         }
         return PlotDeed(
             act: act,
-            at: world.clock.now,
+            at: stage.world.clock.now,
             side: side,
             key: key,
             values: values,
@@ -112,7 +75,7 @@ struct PlotStage {
     }
 
     private func active(_ key: Int, on side: Side) -> [SimulatedRecord] {
-        world.rows(of: key, on: side).filter { $0.state == .active }
+        stage.world.rows(of: key, on: side).filter { $0.state == .active }
     }
 
     private func only(_ key: Int, on side: Side) -> SimulatedRecord? {

@@ -1,7 +1,5 @@
 import Model
 
-@testable import App
-
 /// Something that happens in a story of mergers; contacts are numbered by their ids, from 1 on each side.
 enum MergerScene: Hashable, Sendable {
     /// Somebody merges one contact into another.

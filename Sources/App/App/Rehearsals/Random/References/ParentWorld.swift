@@ -1,7 +1,5 @@
 import Model
 
-@testable import App
-
 /// Accounts of Salesforce and companies of Intercom name others of their kind as their parents, in either direction.
 struct ParentWorld: ReferenceWorld {
     private let polls: Bool

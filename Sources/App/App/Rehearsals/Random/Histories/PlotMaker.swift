@@ -1,9 +1,8 @@
-import ArgumentParser
 import Model
 import Pipeline
 
-/// What random stories are about.
-enum PlotTheme: String, CaseIterable, Sendable, EnumerableFlag {
+/// What makes a random history hard.
+enum PlotTheme: CaseIterable, Sendable {
     /// Notifications come late, repeated, out of order or never.
     case order
     /// Systems fail in every way they know.

@@ -1,7 +1,5 @@
 import Model
 
-@testable import App
-
 /// A story of mergers as the text of a rehearsal.
 struct MergerScript {
     let plot: MergerPlot
@@ -30,19 +28,28 @@ struct MergerScript {
     var prologue: String { YAMLWriter.text(.object(JSONObject(head + [("steps", [])]))) }
 
     private var head: [(String, JSON)] {
-        let head: [(String, JSON)] = [
+        [
             ("rehearsal", .string("MERGERS-\(plot.seed) a random story of mergers")),
-            ("config", "../../configuration/arlo.yaml"),
+            ("config", configuration), ("given", given),
         ]
-        return head + [("override", override), ("given", given)]
     }
 
-    private var override: JSON {
-        let polled: JSON = ["receive": ["poll": ["every": "10m"]]]
+    private var configuration: JSON {
         let preset = plot.isTwoWay ? "arlo-contacts-two-way" : "arlo-contacts"
         return [
-            "connections": ["salesforce": polled, "arlo": polled],
-            "syncs": ["contacts": ["preset": .string(preset)]],
+            "connections": [
+                "salesforce": ["receive": ["signed": [:], "poll": ["every": "10m"]]],
+                "arlo": ["receive": ["webhook": [:], "poll": ["every": "10m"]]],
+            ],
+            "syncs": [
+                "organisations": [
+                    "between": ["crm": "salesforce/Account", "platform": "arlo/Organisation"],
+                    "preset": "arlo-organisations",
+                ],
+                "contacts": [
+                    "between": ["crm": "salesforce/Contact", "platform": "arlo/Contact"], "preset": .string(preset),
+                ],
+            ],
         ]
     }
 

@@ -2,8 +2,6 @@ import Model
 import Sandbox
 import Store
 
-@testable import App
-
 /// Judges how a story of mergers ends, from the systems' records, the links and the requests that were made.
 struct MergerJudge {
     let world: RehearsalWorld
@@ -11,8 +9,12 @@ struct MergerJudge {
     let returned: Set<String>
     let setbacks: Int
 
-    /// What does not hold, one sentence each.
-    func complaints() async throws(WorldFault) -> [String] {
+    /// What does not hold.
+    func contradictions() async throws(WorldFault) -> [Judge.Contradiction] {
+        try await complaints().map { Judge.Contradiction(expected: "mergers carried to the other side", found: $0) }
+    }
+
+    private func complaints() async throws(WorldFault) -> [String] {
         let links = try await Judge(world: world).links(in: nil, of: nil).filter { $0.state != .duplicate }
         let records = Dictionary(
             uniqueKeysWithValues: Side.allCases.map { ($0, world.host.records(of: "Contact", in: $0.merging)) }

@@ -1,11 +1,9 @@
 import Model
 
-@testable import App
-
 /// A random story of records that name other records: contacts their employers, accounts their parents.
 ///
 /// It is a rehearsal: what happens in it does not depend on how the gateway takes it.
-struct ReferenceStory: Shortenable {
+struct ReferenceStory: RandomStory {
     /// Something that happens.
     enum Scene: Hashable, Sendable {
         /// Somebody has a record name another, or none.
@@ -25,8 +23,10 @@ struct ReferenceStory: Shortenable {
     /// What happens.
     var scenes: [Scene]
 
-    /// The story of a seed.
-    init(_ world: any ReferenceWorld, seed: UInt64, by chance: Chance) {
+    /// The story of a seed, in a world of a kind.
+    init(of kind: (Chance) -> some ReferenceWorld, seed: UInt64) {
+        let chance = Chance(seed: seed)
+        let world = kind(chance)
         self.world = world
         self.seed = seed
         scenes = (0..<chance.number(in: 2...12)).flatMap { _ in
@@ -66,6 +66,17 @@ struct ReferenceStory: Shortenable {
             other.scenes = scenes
             return other
         }
+    }
+
+    func end(in theatre: Theatre) async -> StoryEnd {
+        let result = theatre.reader.read(text: text, file: "references-\(seed).yaml")
+        guard let rehearsal = result.rehearsal else {
+            let problem = result.findings.map { "\($0.path): \($0.problem)" }.joined(separator: "; ")
+            return StoryEnd(rehearsal: text, failures: [RehearsalFailure(line: 0, WorldFault(problem))])
+        }
+        let outcome = await theatre.rehearsals.rehearse(rehearsal)
+        let faults = outcome.faults.map { RehearsalFailure(line: 0, WorldFault($0)) }
+        return StoryEnd(rehearsal: text, failures: outcome.failures + faults)
     }
 
     private static func trouble(by chance: Chance, in world: any ReferenceWorld) -> JSON {
