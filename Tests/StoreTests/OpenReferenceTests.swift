@@ -35,6 +35,20 @@ import Testing
         }
     }
 
+    @Test func `a name is owed until it changes, is decided about or is left open for another reason`() throws {
+        func name(_ id: String) -> Snapshot { Snapshot(contact, version: nil, fields: ["AccountId": .text(id)]) }
+        let deciding = Audience(deciding: ["contacts"])
+        let owing = Shadow().learning(.seen(name("1"))).learning(.open(reference, isOwed: true))
+        func owed(_ lesson: Lesson) -> Set<SyncName>? { owing.learning(lesson).fields["AccountId"]?.owed }
+
+        #expect(owed(.seen(name("1"))) == ["contacts"])
+        #expect(owed(.seen(name("1"), deciding)) == [])
+        #expect(owed(.seen(name("2"))) == [])
+        #expect(owed(.written(contact, ["AccountId": "3"], nil)) == [])
+        #expect(owed(.open(reference)) == [])
+        #expect(try Shadow(stored: owing.stored) == owing)
+    }
+
     @Test(arguments: Engine.available)
     func `a link of another sync, or of another record, is none that is waited for`(engine: Engine) async throws {
         try await engine.open { store in

@@ -50,7 +50,8 @@ extension Courier {
                 let field = rule.path(on: side.other)
                 lessons.append(
                     .open(
-                        OpenReference(naming: naming, field: field, sync: sync.name, named: named, link: link.sync)
+                        OpenReference(naming: naming, field: field, sync: sync.name, named: named, link: link.sync),
+                        isOwed: !rule.carries(from: side.other)
                     )
                 )
             }

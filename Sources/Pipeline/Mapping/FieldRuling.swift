@@ -71,7 +71,10 @@ private struct FieldCase {
         beforeThere = standpoint.other.fields[rule.path(on: there)] ?? Shadow.Field()
         other = beforeThere.unheard.contains(sync.name) ? beforeThere.known : beforeThere.expected
         // A record that is being created has nothing of its own yet, not even of what it is the master of.
-        isCarried = standpoint.isCreating || standpoint.otherUnknown || rule.carries(from: here)
+        let isOwed =
+            before.owed.contains(sync.name) && standpoint.occasion != .meeting && (other?.isEmpty ?? true)
+            && own.map { [before] in before.known?.agrees(with: $0) ?? false } ?? false
+        isCarried = standpoint.isCreating || standpoint.otherUnknown || isOwed || rule.carries(from: here)
         isNews = own.map { [before] in before.isNews($0, to: sync.name) } ?? false
         isCompared =
             switch standpoint.occasion {
@@ -88,7 +91,10 @@ private struct FieldCase {
         if let lost = standpoint.overwritten[rule.path(on: here)], let restored = restore(lost) { return restored }
         guard isCompared || isNews else { return decideAboutTheOld(own) }
         if standpoint.isCreating { return carry(own, policy: "for a new record") }
-        guard rule.carries(from: here) else { return carry(own, policy: "for a record that is being created") }
+        guard rule.carries(from: here) else {
+            let isThere = !standpoint.otherUnknown
+            return carry(own, policy: isThere ? "for a new record" : "for a record that is being created")
+        }
         return rule.from == .both ? decideBetweenEquals(own) : carry(own, policy: "from \(here.rawValue)")
     }
 

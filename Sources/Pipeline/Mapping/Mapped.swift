@@ -98,6 +98,8 @@ package struct Mapped: Sendable, Hashable {
         package let link: SyncName
         /// Its id.
         package let id: String
+        /// Whether it is to go across although the other side is the field's master: the counterpart is being created.
+        package let isOwed: Bool
     }
 
     fileprivate init(
@@ -140,7 +142,8 @@ package func map(_ standpoint: Standpoint, by sync: Sync) -> Mapped {
         case .putBack(let value): putBack[rule.path(on: standpoint.side)] = value
         case .await(let link): awaiting[rule.path(on: standpoint.side.other)] = link
         case .open(let side, let link, let id):
-            open.append(Mapped.Named(side: side, field: rule.path(on: side), link: link, id: id))
+            let isOwed = !rule.carries(from: side)
+            open.append(Mapped.Named(side: side, field: rule.path(on: side), link: link, id: id, isOwed: isOwed))
         case .equal, .unchanged, .notMaster, .filled, .closed, .unknown: break
         }
         steps.append(ruling.step)

@@ -215,7 +215,8 @@ struct Decider {
                     sync: triggered.sync.name,
                     named: linked.between[named.side].record(named.id),
                     link: named.link
-                )
+                ),
+                isOwed: named.isOwed
             )
         }
     }

@@ -85,7 +85,7 @@ struct World {
                 if let link = links[id] { learn(link.broken(note)) }
             case .complete: break
             case .seen(let snapshot, _): teach(lesson, snapshot.record)
-            case .open(let reference): teach(lesson, reference.naming)
+            case .open(let reference, _): teach(lesson, reference.naming)
             case .intended(let record, _, _, _), .written(let record, _, _, _, _), .abandoned(let record, _, _),
                 .gone(let record, _), .archived(let record, _), .restored(let record):
                 teach(lesson, record)

@@ -31,7 +31,7 @@ struct Learning {
             case .link(let link): try keep(link)
             case .complete(let id, let side, let record): try complete(id, side, record)
             case .breakLink(let id, let note): try database.run(Self.breakLink, now.stored, note, id.text)
-            case .open(let reference):
+            case .open(let reference, _):
                 try references.add(reference)
                 apply(lesson, to: reference.naming)
             case .seen, .intended, .written, .abandoned, .gone, .archived, .restored:
@@ -137,7 +137,7 @@ extension Lesson {
     fileprivate var record: RecordRef? {
         switch self {
         case .seen(let snapshot, _): snapshot.record
-        case .open(let reference): reference.naming
+        case .open(let reference, _): reference.naming
         case .intended(let record, _, _, _), .written(let record, _, _, _, _), .abandoned(let record, _, _),
             .gone(let record, _), .archived(let record, _), .restored(let record):
             record

@@ -74,8 +74,8 @@ package enum Lesson: Sendable, Hashable {
     /// about them now, and which are still to do so.
     case seen(Snapshot, Audience = Audience())
     /// A field was left open: its value is news to the sync still, and its record is looked at again when the one that it
-    /// names has its counterpart.
-    case open(OpenReference)
+    /// names has its counterpart. It is owed where the counterpart was created without it, whoever is the field's master.
+    case open(OpenReference, isOwed: Bool = false)
     /// These values are on their way to the record, sent by a sync, and the ids that the missing sides of links will have.
     case intended(RecordRef, Fields, by: SyncName? = nil, awaiting: [FieldPath: LinkID] = [:])
     /// These values were written to the record for a sync, some of them ids that were awaited; the version says when, by

@@ -78,7 +78,8 @@ extension Shadow.Field {
             if ours || !intended.isEmpty, let writer { json.member("by", .string(writer.text)) }
             if !replaced.isEmpty { json.member("replaced", .array(replaced.map(\.stored))) }
             if let place = told.flatMap(versions.place) { json.member("since", .integer(place)) }
-            if !unheard.isEmpty { json.member("unheard", .array(unheard.map(\.text).sorted().map(JSON.string))) }
+            if !unheard.isEmpty { json.member("unheard", Self.names(unheard)) }
+            if !owed.isEmpty { json.member("owed", Self.names(owed)) }
         }
     }
 
@@ -94,10 +95,19 @@ extension Shadow.Field {
             case "by": writer = value.text.map { SyncName($0) }
             case "replaced": replaced = (value.elements ?? []).map(FieldValue.init(stored:))
             case "since": since = Self.version(value, of: versions)
-            case "unheard": unheard = Set((value.elements ?? []).compactMap { $0.text.map { SyncName($0) } })
+            case "unheard": unheard = Self.names(value)
+            case "owed": owed = Self.names(value)
             default: break
             }
         }
+    }
+
+    private static func names(_ syncs: Set<SyncName>) -> JSON {
+        .array(syncs.map(\.text).sorted().map(JSON.string))
+    }
+
+    private static func names(_ json: JSON) -> Set<SyncName> {
+        Set((json.elements ?? []).compactMap { $0.text.map { SyncName($0) } })
     }
 
     /// The version that a field tells, or whose place it names.

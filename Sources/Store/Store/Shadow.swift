@@ -29,6 +29,9 @@ package struct Shadow: Sendable, Hashable {
         /// The syncs to which the known value is news still: they were paused, or had to wait, when others decided about
         /// it.
         package var unheard: Set<SyncName> = []
+        /// Those of them that owe the known value to the counterpart although the other side is the field's master: it
+        /// names a record, and stood here when the counterpart was created, but could not be said there yet.
+        package var owed: Set<SyncName> = []
 
         /// States what is known.
         package init(
@@ -93,6 +96,12 @@ package struct Shadow: Sendable, Hashable {
             return !(ours && isOwn && known.looselyAgrees(with: value))
         }
 
+        /// Learns that a sync could not say yet what the value names.
+        mutating func leaveOpen(to sync: SyncName, isOwed: Bool) {
+            unheard.insert(sync)
+            if isOwed { owed.insert(sync) } else { owed.remove(sync) }
+        }
+
         /// Learns that the delivery of a value has ended, and of those before it, which it replaced.
         mutating func arrive(_ value: FieldValue) {
             guard let place = intended.firstIndex(of: value) else { return }
@@ -140,7 +149,8 @@ extension Shadow {
     package mutating func learn(_ lesson: Lesson) {
         switch lesson {
         case .seen(let snapshot, let audience): see(snapshot, by: audience)
-        case .open(let reference): fields[reference.field, default: Field()].unheard.insert(reference.sync)
+        case .open(let reference, let isOwed):
+            fields[reference.field, default: Field()].leaveOpen(to: reference.sync, isOwed: isOwed)
         case .intended(_, let values, let sync, let awaiting):
             each(of: values) { $0.intend($1, by: sync) }
             each(of: awaiting) { $0.intend($1, by: sync) }
@@ -172,9 +182,11 @@ extension Shadow {
             field.unheard = audience.unheard(after: field.unheard) { field.isNews(value, to: $0) }
             if field.known.map({ !$0.agrees(with: value) }) ?? true {
                 field.changed = snapshot.version
+                field.owed = []
                 if !field.intends(value) { field.replaced = [] }
             }
             field.known = value
+            field.owed.formIntersection(field.unheard)
             if !snapshot.isOlder(than: field.changed) { field.ours = false }
             if wasGone { field.intended = [] }
         }
@@ -187,6 +199,7 @@ extension Shadow {
             field.changed = version ?? field.changed
             field.ours = true
             field.unheard = []
+            field.owed = []
             field.arrive(value)
         }
     }
