@@ -134,7 +134,7 @@ private struct FieldCase {
         }
         guard wins(conflict) else {
             // Nobody gives way to a name that cannot be said on this side yet: nothing would stand in its place.
-            guard canSend(other, from: there) else { return (.unknown, step("kept", "\(policy), not known here yet")) }
+            guard canSend(other, from: there) else { return waitFor(other, policy: policy) }
             return yield(to: theirs, own, policy: policy)
         }
         let ruling = carry(own, policy: policy)
@@ -146,6 +146,14 @@ private struct FieldCase {
         case .await, .open: return putBack(own, policy: policy)
         case .writeBoth, .putBack, .unchanged, .notMaster, .filled, .closed, .unknown: return ruling
         }
+    }
+
+    /// The counterpart's name wins, and cannot be said here yet: nobody else comes back to that of a pair that has only
+    /// just met.
+    private func waitFor(_ other: FieldValue, policy: String) -> (FieldFate, Explanation.FieldStep) {
+        let ruling = step("kept", "\(policy), not known here yet")
+        guard isCompared, update[here], let link = rule.link, let id = other.text else { return (.unknown, ruling) }
+        return (.open(there, link, id: id), ruling)
     }
 
     /// The counterpart's value comes here, and behind a value of ours that is on its way there.
