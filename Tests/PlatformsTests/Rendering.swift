@@ -56,6 +56,7 @@ enum Rendering {
             ]
         case .later(let later): self.later(later)
         case .refused(let problem): refused(problem)
+        case .dangling(let problem): ["dangling": refused(problem)]
         case .gone: "gone"
         case .moved(let record): ["moved": .string(record.description)]
         }

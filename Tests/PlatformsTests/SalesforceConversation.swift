@@ -182,6 +182,7 @@ extension Outcome {
             ["accepted": .string(accepted.record.description), "created": .flag(accepted.created)]
         case .later(let later): later.told
         case .refused(let problem): problem.told
+        case .dangling(let problem): ["dangling": problem.told]
         case .gone: "gone"
         case .moved(let record): ["moved": .string(record.description)]
         }

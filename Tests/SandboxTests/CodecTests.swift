@@ -271,7 +271,7 @@ import Testing
             Write(kind: Self.contact, action: .update(id: contact, ["AccountId": .text(account)]))
         ).first
 
-        guard case .refused(let problem) = outcome else {
+        guard case .dangling(let problem) = outcome else {
             return #expect(Bool(false), "\(String(describing: outcome))")
         }
         #expect(problem.code == "reference-deleted")

@@ -41,6 +41,9 @@ package enum Outcome: Sendable, Hashable {
     case later(Later)
     /// Never like this: to the dead letters, with the system's words.
     case refused(Problem)
+    /// A record that one of the values names is not there any more; the problem says which fields it may be, or none where
+    /// it may be any of them.
+    case dangling(Problem)
     /// The record is not there any more.
     case gone
     /// The record was merged into another: the write belongs there.

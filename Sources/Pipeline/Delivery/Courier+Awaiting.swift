@@ -24,13 +24,9 @@ extension Courier {
                 let deliveries = lane.deliveries.map { delivery in
                     delivery.carrying(delivery.change.filled(byID, on: side(of: delivery.change)))
                 }
-                let empty = deliveries.filter(\.change.isEmpty)
-                if !empty.isEmpty {
-                    let reason = "what it was to name never came about"
-                    let lessons = empty.compactMap { $0.change.abandonment }
-                    waiting.append(DeliveryResult(empty, .dropped(reason), exchange: "", lessons: lessons))
-                }
-                filled.append(LaneClaim(lane: lane.lane, deliveries: deliveries.filter { !$0.change.isEmpty }))
+                let (full, empty) = LaneClaim(lane: lane.lane, deliveries: deliveries).emptyApart
+                if !empty.isEmpty { waiting.append(drop(empty, "what it was to name never came about")) }
+                filled.append(full)
             }
         }
         return (filled, waiting)
@@ -47,16 +43,16 @@ extension Courier {
                     let rule = sync.fields.first(where: { $0.path(on: side) == path && $0.link == link.sync }),
                     let naming = try await store.links(withIDs: [change.link]).first?.record(on: side.other)
                 else { continue }
-                let field = rule.path(on: side.other)
-                lessons.append(
-                    .open(
-                        OpenReference(naming: naming, field: field, sync: sync.name, named: named, link: link.sync),
-                        isOwed: !rule.carries(from: side.other)
-                    )
-                )
+                lessons += [.open(rule, of: sync, on: side.other, naming: naming, named: named)].compactMap(\.self)
             }
         }
         if !lessons.isEmpty { try await store.learn(lessons, at: clock.now) }
+    }
+
+    /// Lets go of changes that have nothing to write any more.
+    func drop(_ deliveries: [Delivery], _ reason: String) -> DeliveryResult {
+        let lessons = deliveries.compactMap { $0.change.abandonment }
+        return DeliveryResult(deliveries, .dropped(reason), exchange: "", lessons: lessons)
     }
 
     private func reasonToWait(_ lane: LaneClaim, _ links: [LinkID: Link]) -> String? {
@@ -111,9 +107,19 @@ extension Change {
     }
 }
 
+extension LaneClaim {
+    /// What it has to write, or to do otherwise, and the changes that would write nothing.
+    var emptyApart: (full: LaneClaim, empty: [Delivery]) {
+        (
+            LaneClaim(lane: lane, deliveries: deliveries.filter { !$0.change.isEmpty }),
+            deliveries.filter(\.change.isEmpty)
+        )
+    }
+}
+
 extension Delivery {
     /// The delivery with another change.
-    fileprivate func carrying(_ change: Change) -> Delivery {
+    func carrying(_ change: Change) -> Delivery {
         Delivery(id: id, entry: entry, change: change, attempt: attempt, since: since, alone: alone, trace: trace)
     }
 }

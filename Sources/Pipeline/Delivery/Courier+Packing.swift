@@ -13,8 +13,9 @@ extension Courier {
         _ lanes: [LaneClaim],
         over line: Line
     ) async throws(StoreError) -> (parcels: [Parcel], results: [DeliveryResult]) {
-        let (lanes, waiting) = try await fill(lanes)
-        var results = waiting
+        let (named, nameless) = try await nameAnew(lanes)
+        let (lanes, waiting) = try await fill(named)
+        var results = nameless + waiting
         let links = try await links(awaitedBy: lanes)
         var addressed: [Addressed] = []
         for lane in lanes {

@@ -239,7 +239,10 @@ package struct Courier: Pumping {
                 )
             ] + rest
         case .later(let delay): return [later(parcel, delay, trace, line)]
-        case .refused(let problem): return [bury(parcel, problem, trace)] + rest
+        // Whoever is named there may be known to be gone by the next attempt, which then does without.
+        case .dangling(let problem) where parcel.changes.contains { namesOthers($0, in: problem.fields) }:
+            return [later(parcel, Later("reference-deleted", scope: .item), trace, line)]
+        case .refused(let problem), .dangling(let problem): return [bury(parcel, problem, trace)] + rest
         case .gone: return [part(parcel, Link.foundGone, trace)] + rest
         case .moved(let survivor): return [part(parcel, Link.foundMerged(into: survivor), trace)] + rest
         }

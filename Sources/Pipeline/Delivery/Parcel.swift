@@ -53,6 +53,9 @@ struct Parcel: Sendable {
         self.last = last
     }
 
+    /// The changes that go out with it.
+    var changes: [Change] { deliveries.map(\.change) }
+
     /// Which sort of write it is; only writes of one sort share a conversation.
     enum Sort: String, Sendable { case create, recreate, update, archive, restore, delete }
 

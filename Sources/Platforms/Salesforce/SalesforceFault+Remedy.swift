@@ -68,10 +68,13 @@ extension SalesforceFault {
             return message.contains("UNABLE_TO_LOCK_ROW") ? .retry : .refuse
         case "INVALID_CROSS_REFERENCE_KEY":
             // Without a field it is the record itself that is not there; with one it is what the field points to.
-            return fields.isEmpty ? .gone : .refuse
+            return isOfReference ? .refuse : .gone
         default: return Self.remedies[code] ?? remedyByStatus
         }
     }
+
+    /// Whether it says that a field's value leads to no record.
+    var isOfReference: Bool { code == "INVALID_CROSS_REFERENCE_KEY" && !fields.isEmpty }
 
     private var remedyByStatus: SalesforceRemedy {
         guard let status else { return .refuse }

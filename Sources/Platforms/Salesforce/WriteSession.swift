@@ -170,7 +170,7 @@ extension WriteSession {
 
     private func outcome(of write: Write, onTo sighting: Sighting) -> Outcome {
         switch sighting {
-        case .present: return .refused(Self.referenceGone(in: fields(of: write), write.description))
+        case .present: return .dangling(Self.referenceGone(in: fields(of: write), write.description))
         case .later(let later): return .later(later)
         case .refused(let problem), .excluded(let problem): return .refused(problem)
         case .gone, .moved, .concerns: break
@@ -250,7 +250,7 @@ extension WriteSession {
         guard let fault = result.fault else {
             return .accepted(Accepted(kind.record(item.id.text), created: false))
         }
-        return Outcome(fault.setback())
+        return fault.isOfReference ? .dangling(fault.problem) : Outcome(fault.setback())
     }
 
     private func created(_ result: CollectionResult) -> Outcome {
@@ -259,8 +259,7 @@ extension WriteSession {
             return .accepted(Accepted(kind.record(id.text), created: result.created ?? true))
         }
         // A record that is not there yet cannot be gone: what is gone is something it refers to.
-        if fault.remedy == .gone { return .refused(fault.problem) }
-        return Outcome(fault.setback())
+        return fault.isOfReference || fault.remedy == .gone ? .dangling(fault.problem) : Outcome(fault.setback())
     }
 
     /// One outcome for each record of a request, whose answer lists them in the request's order.

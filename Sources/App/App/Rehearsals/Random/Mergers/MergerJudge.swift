@@ -53,13 +53,15 @@ struct MergerJudge {
     }
 
     /// Who is left over by a merger is archived in Arlo, and taken over by a survivor that never had a counterpart.
+    ///
+    /// A survivor that was itself gone in between may have been so when the merger became known: then there was nobody.
     private func leftOver(_ all: [Link], _ kept: [Link], _ records: [Side: [SimulatedRecord]]) -> [String] {
         Side.allCases.flatMap { side in
             (records[side] ?? []).compactMap { record -> String? in
                 guard record.state != .deleted, !kept.contains(where: { $0.record(on: side)?.id == record.id }),
                     let last = all.filter({ $0.record(on: side)?.id == record.id }).max(by: { $0.since < $1.since }),
                     let lost = last.record(on: side.other), returned.isDisjoint(with: [lost.id, record.id]),
-                    let survivor = survivor(of: lost, side.other, records)
+                    let survivor = survivor(of: lost, side.other, records), !returned.contains(survivor.id)
                 else { return nil }
                 let hadAny = all.contains { $0.record(on: side.other) == survivor }
                 if !hadAny { return "\(survivor) has not taken over \(record.id) from \(lost)" }
