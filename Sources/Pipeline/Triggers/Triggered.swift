@@ -50,9 +50,15 @@ package func route(_ event: Event, by gateway: Gateway, concerns: (SyncName) -> 
 extension Sync {
     /// The verb among this sync's triggers that an event's verb stands for; nil when there is none.
     ///
-    /// A sender that cannot tell creation from change (`saved`) fires either trigger.
+    /// A sender that cannot tell creation from change (`saved`) fires either trigger. A merger deletes those that are merged
+    /// away, and some ways of telling show no more than that.
     package func reaction(to verb: Verb, on side: Side) -> Verb? {
-        let possible: [Verb] = verb == .saved ? [.updated, .created, .saved] : [verb]
+        let possible: [Verb] =
+            switch verb {
+            case .saved: [.updated, .created, .saved]
+            case .merged: [.merged, .deleted]
+            default: [verb]
+            }
         return possible.first { triggers.contains(Trigger(side, $0)) }
     }
 }

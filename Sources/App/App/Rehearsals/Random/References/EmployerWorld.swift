@@ -82,11 +82,14 @@ struct EmployerWorld: ReferenceWorld {
 
     func scenes(by chance: Chance) -> [ReferenceStory.Scene] {
         let who = chance.number(in: Self.people)
-        switch chance.number(in: 0...6) {
+        switch chance.number(in: 0...7) {
         case 0, 1: return named(who, by: chance)
         case 2, 3: return named(who, by: chance) + named(who, by: chance)
         case 4: return [.touch(.platform, who: who)]
         case 5: return [.touch(.crm, who: who)]
+        case 6:
+            let keep = chance.number(in: Self.companies)
+            return [.merge(keep: keep, lose: chance.number(in: Self.companies))]
         default: return [.appear(chance.number(in: Self.companies))]
         }
     }
@@ -96,7 +99,7 @@ struct EmployerWorld: ReferenceWorld {
         return chance.happens(oneIn: 2) ? [named, .touch(.platform, who: who)] : [named]
     }
 
-    func step(of scene: ReferenceStory.Scene) -> JSON? {
+    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>) -> JSON? {
         switch scene {
         case .name(_, let who, let whom):
             let employment: JSON = whom.map { ["Organisation": .string("\($0)")] } ?? .null
@@ -118,16 +121,27 @@ struct EmployerWorld: ReferenceWorld {
             ]
         case .appear(let number):
             return ["create": ["in": "arlo", "kind": "Organisation", "set": Self.organisation(number)]]
+        case .merge(let keep, let lose):
+            guard keep != lose, [keep, lose].allSatisfy({ hasAccount($0) && !merged.contains($0) }) else { return nil }
+            return [
+                "merge": [
+                    "in": "salesforce", "kind": "Account", "keep": ["Id": .string(account(keep))],
+                    "lose": [["Id": .string(account(lose))]],
+                ]
+            ]
         case .trouble: return nil
         }
     }
 
-    /// Whoever's employer has had an account from the start ends with it, if anything has happened to either contact.
+    /// Whoever's employer has had an account from the start, which was not merged away, ends with it if anything has
+    /// happened to either contact.
     func expectation(after scenes: [ReferenceStory.Scene]) -> JSON {
         var (last, touched) = (employers, Set<Int>())
-        var known = Set(standing)
+        var (known, merged) = (Set(standing), Set<Int>())
         for scene in scenes {
             switch scene {
+            case .merge(let keep, let lose):
+                if keep != lose, merged.isDisjoint(with: [keep, lose]) { merged.insert(lose) }
             case .name(_, let who, .some(let whom)) where known.contains(whom):
                 if last[who] != whom { touched.insert(who) }
                 last[who] = whom
@@ -138,9 +152,9 @@ struct EmployerWorld: ReferenceWorld {
             }
         }
         let records = touched.sorted().compactMap { who -> JSON? in
-            guard contacts[who] != .alone, let employer = last[who], organisations[employer] == .linked else {
-                return nil
-            }
+            guard contacts[who] != .alone, let employer = last[who], organisations[employer] == .linked,
+                !merged.contains(employer)
+            else { return nil }
             return ["where": ["Id": .string(contact(who))], "is": ["AccountId": .string(account(employer))]]
         }
         let rest = JSONObject([("pending", 0), ("dead-letters", 0), ("converged", true)])
@@ -150,6 +164,7 @@ struct EmployerWorld: ReferenceWorld {
         )
     }
 
+    private func hasAccount(_ number: Int) -> Bool { [.strangers, .linked].contains(organisations[number]) }
     private func account(_ number: Int) -> String { "00100000000000\(number)AAA" }
     private func contact(_ number: Int) -> String { "00300000000000\(number)AAA" }
 

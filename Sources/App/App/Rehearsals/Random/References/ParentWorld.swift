@@ -81,14 +81,27 @@ struct ParentWorld: ReferenceWorld {
     func scenes(by chance: Chance) -> [ReferenceStory.Scene] {
         let (side, who) = (chance.pick(Side.allCases), chance.number(in: 1...4))
         guard !chance.happens(oneIn: 4) else { return [.touch(side, who: who)] }
+        // Salesforce tells nobody that the children of an account became another one's: that shows in polls.
+        guard !polls || !chance.happens(oneIn: 8) else { return [.merge(keep: who, lose: chance.number(in: 1...4))] }
         return (1...chance.number(in: 1...2)).map { _ in
             let whom = chance.number(in: 1...4)
             return .name(side, who: who, whom: whom == who ? nil : whom)
         }
     }
 
-    func step(of scene: ReferenceStory.Scene) -> JSON? {
+    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>) -> JSON? {
+        func stands(_ number: Int, _ side: Side) -> Bool {
+            self.stands(number, side) && (side == .platform || !merged.contains(number))
+        }
         switch scene {
+        case .merge(let keep, let lose):
+            guard keep != lose, stands(keep, .crm), stands(lose, .crm) else { return nil }
+            return [
+                "merge": [
+                    "in": "salesforce", "kind": "Account", "keep": ["Id": .string(id(keep, .crm))],
+                    "lose": [["Id": .string(id(lose, .crm))]],
+                ]
+            ]
         case .name(let side, let who, let whom):
             guard stands(who, side), whom.map({ stands($0, side) }) ?? true else { return nil }
             let parent = whom.map { JSON.string(id($0, side)) } ?? .null

@@ -12,6 +12,8 @@ struct ReferenceStory: RandomStory {
         case touch(Side, who: Int)
         /// Somebody creates a record that others may name.
         case appear(Int)
+        /// Somebody merges one account into another.
+        case merge(keep: Int, lose: Int)
         /// Notifications, systems, the gateway or the clock: the step as it is written.
         case trouble(JSON)
     }
@@ -43,15 +45,18 @@ struct ReferenceStory: RandomStory {
             ["expect": ["writes": .object(JSONObject([("salesforce", 0), (world.platform, 0)]))]],
         ]
         var standing = Set(world.standing)
+        var merged: Set<Int> = []
         let steps = scenes.compactMap { scene -> JSON? in
+            let step = world.step(of: scene, without: merged)
             switch scene {
             case .trouble(let step): return step
             case .appear(let number) where standing.contains(number): return nil
             case .name(_, _, .some(let whom)) where !standing.contains(whom): return nil
             case .appear(let number): standing.insert(number)
+            case .merge(_, let lose): if step != nil { merged.insert(lose) }
             case .name, .touch: break
             }
-            return world.step(of: scene)
+            return step
         }
         return YAMLWriter.text([
             "rehearsal": .string("REFERENCES-\(seed) a random story of records that name others"),
@@ -119,8 +124,8 @@ protocol ReferenceWorld: Sendable {
     var standing: [Int] { get }
     /// Something that happens to a record, once or twice within a moment.
     func scenes(by chance: Chance) -> [ReferenceStory.Scene]
-    /// A scene as a step; nil when it cannot happen.
-    func step(of scene: ReferenceStory.Scene) -> JSON?
+    /// A scene as a step where these accounts were merged away; nil when it cannot happen.
+    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>) -> JSON?
     /// What the end has to show.
     func expectation(after scenes: [ReferenceStory.Scene]) -> JSON
 }
