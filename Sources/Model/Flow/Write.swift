@@ -41,8 +41,8 @@ package enum Outcome: Sendable, Hashable {
     case later(Later)
     /// Never like this: to the dead letters, with the system's words.
     case refused(Problem)
-    /// A record that one of the values names is not there any more; the problem says which fields it may be, or none where
-    /// it may be any of them.
+    /// A record that one of the values names is not there; the problem says which fields it may be, or none where it may
+    /// be any of them.
     case dangling(Problem)
     /// The record is not there any more.
     case gone

@@ -50,10 +50,8 @@ package struct Fields: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Takes fields and their values in any order; of one path, the last stands.
     package init(_ told: [(path: FieldPath, value: FieldValue)]) {
-        let order = told.indices.sorted { one, other in
-            let (former, latter) = (told[one].path, told[other].path)
-            return former == latter ? one < other : former < latter
-        }
+        // The order of what is alike stays as it was: sorting is stable.
+        let order = told.indices.sorted { told[$0].path < told[$1].path }
         pairs.reserveCapacity(told.count)
         for place in order {
             if let last = pairs.indices.last, pairs[last].path == told[place].path { pairs.removeLast() }
