@@ -111,7 +111,12 @@ private struct FieldCase {
     private func decideAsFollower(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep) {
         let policy = "from \(there.rawValue)"
         guard let other, canSend(other, from: there) else {
-            return (.unknown, step("kept", rule.link.map { "link \($0): nothing to compare with" } ?? policy))
+            let ruling = step("kept", rule.link.map { "link \($0): nothing to compare with" } ?? policy)
+            // What is put back as soon as it can be said here, if nobody comes back to it before.
+            guard isNews, rule.revert, update[here], let link = rule.link, let id = other?.text, !id.isEmpty else {
+                return (.unknown, ruling)
+            }
+            return (.open(there, link, id: id), ruling)
         }
         let due = spelled(sent(other, from: there), for: here)
         if agrees(due, own) { return (.equal, step("kept", "equal")) }
