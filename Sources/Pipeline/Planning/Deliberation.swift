@@ -100,8 +100,9 @@ struct Deliberation: Sendable {
             batch.found(place, upon: world.revisions(of: dossier.record, and: candidates))
             for decision in decisions {
                 batch.add(decision.ruling, for: decision.item)
-                batch.add(decision.lessons, for: decision.item, in: decision.ruling.sync)
-                world.learn(decision.lessons)
+                let lessons = decision.lessons.flatMap { world.conditions(of: $0) + [$0] }
+                batch.add(lessons, for: decision.item, in: decision.ruling.sync)
+                world.learn(lessons)
             }
         }
     }

@@ -94,7 +94,7 @@ extension Planner {
                 try await insistence.stored { () async throws(StoreError) in
                     var world = known
                     let settlements = try await deliberation.settlements(for: entries, knowing: &world)
-                    return (Thought(settlements: settlements, entries: entries), world.written)
+                    return (Thought(settlements: settlements, entries: entries), world.written(with: settlements))
                 }
             )
         } catch {

@@ -10,6 +10,7 @@ struct World {
     private var asked: Set<RecordRef> = []
     private var sights: [RecordRef: Snapshot] = [:]
     private var newPairs: Set<LinkID> = []
+    private var partings: [LinkID: Lesson] = [:]
     private var unwritten: Set<RecordRef> = []
     private var unwrittenLinks: Set<LinkID> = []
 
@@ -76,13 +77,23 @@ struct World {
     /// Whether the records of a link have only just met.
     func isNew(_ link: LinkID) -> Bool { newPairs.contains(link) }
 
+    /// What has to be learned ahead of a lesson: a record that is linked anew was parted from its counterpart in this
+    /// portion, maybe by an entry that is settled later.
+    func conditions(of lesson: Lesson) -> [Lesson] {
+        guard case .link(let link) = lesson, !partings.isEmpty else { return [] }
+        let others = [link.crm, link.platform].compactMap(\.self).flatMap(links(of:))
+        return others.filter { $0.sync == link.sync && $0.id != link.id }.compactMap { partings[$0.id] }
+    }
+
     /// Learns as the store will.
     mutating func learn(_ lessons: [Lesson]) {
         for lesson in lessons {
             switch lesson {
             case .link(let link): learn(link)
             case .breakLink(let id, let note):
-                if let link = links[id] { learn(link.broken(note)) }
+                guard let link = links[id] else { continue }
+                learn(link.broken(note))
+                partings[id] = lesson
             case .complete: break
             case .seen(let snapshot, _): teach(lesson, snapshot.record)
             case .open(let reference, _): teach(lesson, reference.naming)
@@ -103,16 +114,19 @@ struct World {
         unwrittenLinks.insert(link.id)
     }
 
-    /// What was learned, regarded as written down: each shadow that changed has one revision more.
+    /// What was learned, regarded as written down with settlements: each shadow that changed has one revision more.
     ///
-    /// What is decided upon it is void where that does not come true. The rest can be asked for again.
-    var written: World {
+    /// What is decided upon it is void where that does not come true. The rest can be asked for again; so can a link of
+    /// which only an entry told that was put off.
+    func written(with settlements: [Settlement]) -> World {
         var world = World()
         for record in unwritten {
             world.shadows[record] = shadows[record]
             world.shadows[record]?.revision += 1
         }
-        for link in unwrittenLinks.compactMap({ links[$0] }) { world.put(link) }
+        guard !unwrittenLinks.isEmpty else { return world }
+        let told = Set(settlements.lazy.flatMap(\.lessons).compactMap(\.link))
+        for link in unwrittenLinks.intersection(told).compactMap({ links[$0] }) { world.put(link) }
         return world
     }
 
@@ -122,6 +136,17 @@ struct World {
         }
         links[link.id] = link
         for record in [link.crm, link.platform].compactMap({ $0 }) { linkIDs[record, default: []].insert(link.id) }
+    }
+}
+
+extension Lesson {
+    /// The link that it is about; nil when it is about a record.
+    fileprivate var link: LinkID? {
+        switch self {
+        case .link(let link): link.id
+        case .complete(let id, _, _), .breakLink(let id, _): id
+        case .seen, .open, .intended, .written, .abandoned, .gone, .archived, .restored: nil
+        }
     }
 }
 

@@ -64,6 +64,25 @@ import Testing
         #expect(outcome.failures.count == 1)
     }
 
+    @Test func `dead letters and pending work that nobody expected are told with the records concerned`() async throws {
+        let story = """
+            override: {syncs: {accounts: {create: {crm: always}}}}
+            steps:
+              - fault: {in: salesforce, next: 9, answer: FIELD_CUSTOM_VALIDATION_EXCEPTION, on: POST /services/data/*/composite/sobjects}
+              - create: {in: intercom, kind: company, as: fresh, set: {company_id: c-1, name: Acme}}
+              - expect: {pending: 1, dead-letters: 0}
+            """
+
+        let failures = try await play(story).failures
+
+        #expect(failures.map(\.expected) == ["1 pending", "0 dead letters"])
+        #expect(failures.map(\.found) == ["0", "1"])
+        let told = failures.map { $0.stories.map(\.text).joined() }
+        #expect(told.first == "")
+        #expect(told.last?.contains("intercom/company/") == true)
+        #expect(told.last?.contains("dead") == true)
+    }
+
     @Test func `a deed that a system does not allow stops the story`() async throws {
         let outcome = try await play(
             "steps:\n  - update: {in: intercom, kind: company, where: {company_id: none}, set: {name: x}}"

@@ -3,7 +3,7 @@ import Store
 
 extension Judge {
     /// How many records are told of, and how many of each one's events.
-    private static let recordLimit = 4
+    static let recordLimit = 4
     private static let eventLimit = 6
 
     /// Why records are as they are: the last events that concern them, with verdicts and deliveries.
@@ -17,10 +17,15 @@ extension Judge {
             stories.append(
                 Tree(
                     record.description,
-                    entries.reversed().map { $0.tree(Ink(isColourful: false), against: Background()) }
+                    entries.reversed().map(Self.tree)
                 )
             )
         }
         return stories
+    }
+
+    /// What became of an entry.
+    static func tree(_ entry: EntryHistory) -> Tree {
+        entry.tree(Ink(isColourful: false), against: Background())
     }
 }

@@ -10,6 +10,8 @@ struct Judge {
         let found: String
         /// The records whose stories explain it.
         var records: [RecordRef] = []
+        /// The entries that explain it and are about no record that is known.
+        var entries: [EntryHistory] = []
     }
 
     /// The world.
@@ -26,6 +28,7 @@ struct Judge {
                     expected: contradiction.expected,
                     found: contradiction.found,
                     stories: try await stories(of: contradiction.records)
+                        + contradiction.entries.prefix(Self.recordLimit).map(Self.tree)
                 )
             )
         }
@@ -50,9 +53,8 @@ struct Judge {
         case .answers(let expected):
             expected == world.record.answers
                 ? nil : Contradiction(expected: "answers \(expected)", found: "\(world.record.answers)")
-        case .deadLetters(let count): counted("\(count) dead letters", count, try await census(.dead))
-        case .pending(let count):
-            counted("\(count) pending", count, try await census(.pending) + census(.claimed))
+        case .deadLetters(let count): try await work(count, in: [.dead], named: "dead letters")
+        case .pending(let count): try await work(count, in: [.pending, .claimed], named: "pending")
         case .status, .output, .json: performance(claim)
         case .converged(let expected): try await convergence(expected)
         }
@@ -60,11 +62,6 @@ struct Judge {
 
     private func counted(_ expected: String, _ count: Int, _ found: Int) -> Contradiction? {
         count == found ? nil : Contradiction(expected: expected, found: "\(found)")
-    }
-
-    private func census(_ state: WorkState) async throws(WorldFault) -> Int {
-        let census = try await world.kept { () async throws(StoreError) in try await world.store.census() }
-        return (census.entries[state] ?? 0) + (census.deliveries[state] ?? 0)
     }
 
     // MARK: - Links
