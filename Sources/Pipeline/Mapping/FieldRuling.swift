@@ -87,6 +87,7 @@ private struct FieldCase {
     func decide() -> (FieldFate, Explanation.FieldStep) {
         guard let own else { return (.unknown, step("kept", "value unknown")) }
         if let link = rule.link, let open = leaveOpenThere(link, own) { return open }
+        if let awaited = takeOverAwaited(own) { return awaited }
         guard isCarried else { return decideAsFollower(own) }
         if let lost = standpoint.overwritten[rule.path(on: here)], let restored = restore(lost) { return restored }
         guard isCompared || isNews else { return decideAboutTheOld(own) }
@@ -308,6 +309,18 @@ private struct FieldCase {
         else { return nil }
         if canSend(.text(id), from: there) { return nil }
         return (.open(there, link, id: id), step("kept", "link \(link): the record it names has no counterpart"))
+    }
+
+    /// A pair that has only just met takes over what the counterpart will name, once it has the id that is on its way to it.
+    private func takeOverAwaited(_ own: FieldValue) -> (FieldFate, Explanation.FieldStep)? {
+        guard standpoint.occasion == .meeting, rule.carries(from: there), !isUnheardThere,
+            let link = beforeThere.awaitedLink,
+            let theirs = standpoint.references.counterpart(ofMissingSideOf: link, on: here)
+        else { return nil }
+        guard rule.from == .both else { return carryBack(theirs, own, policy: "from \(there.rawValue)") }
+        let conflict = rule.conflict ?? .newest
+        guard own.isEmpty || !wins(conflict) else { return nil }
+        return carryBack(theirs, own, policy: own.isEmpty ? "from both" : "from both, conflict \(conflict.rawValue)")
     }
 
     /// What is carried over of a side's value; nil for the name of a record without a counterpart.

@@ -38,9 +38,12 @@ extension Deliberation {
         _ searches: [RecordRef: [SyncName: Search]]
     ) async throws(StoreError) -> References {
         let named = references(in: batch, world, searches) + lost(in: batch, world, descriptions)
-        guard !named.isEmpty else { return References() }
+        let awaited = awaited(in: batch, world, searches)
+        guard !named.isEmpty || !awaited.isEmpty else { return References() }
         try await load(named.map(\.record), into: &world)
-        return named.reduce(into: References()) { references, reference in
+        if !awaited.isEmpty { world.take(try await store.links(withIDs: awaited), [:], about: []) }
+        let known = awaited.compactMap(world.link).reduce(into: References()) { $0.add($1) }
+        return named.reduce(into: known) { references, reference in
             let found = searches[reference.record]?[reference.sync]?.identified?.counterpart.link
             if let link = world.link(of: reference.record, in: reference.sync) ?? found { references.add(link) }
         }
@@ -60,6 +63,25 @@ extension Deliberation {
                 return references(of: snapshot, dossier.items[item].entry, triggered, world, found)
             }
         }
+    }
+
+    /// The links of whose missing sides counterparts will have the ids.
+    private func awaited(
+        in batch: Batch,
+        _ world: World,
+        _ searches: [RecordRef: [SyncName: Search]]
+    ) -> [LinkID] {
+        guard gateway.namesOthers else { return [] }
+        let links = batch.active.flatMap { place -> [LinkID] in
+            let record = batch.dossiers[place].record
+            return batch.dossiers[place].triggered(lead: nil).flatMap { _, triggered -> [LinkID] in
+                let found = searches[record]?[triggered.sync.name]?.identified?.counterpart.link
+                let link = world.link(of: record, in: triggered.sync.name) ?? found
+                let counterpart = link?.record(on: triggered.side.other).flatMap { world.shadow(of: $0) }
+                return counterpart?.fields.values.compactMap(\.awaitedLink) ?? []
+            }
+        }
+        return Set(links).sorted { $0.text < $1.text }
     }
 
     /// What those changes name that writes of ours went over: they may be put back.

@@ -33,6 +33,9 @@ struct World {
         }
     }
 
+    /// A link that is known here.
+    func link(_ id: LinkID) -> Link? { links[id] }
+
     /// The links of a record that are known here, broken ones too where they were asked for.
     func links(of record: RecordRef) -> [Link] { linkIDs[record, default: []].compactMap { links[$0] } }
 

@@ -51,7 +51,10 @@ package struct Shadow: Sendable, Hashable {
         package var expected: FieldValue? { awaitsID ? nil : intended.last ?? known }
 
         /// Whether the field will have an id that is not known yet.
-        package var awaitsID: Bool { intended.last?.isAwaitedID ?? false }
+        package var awaitsID: Bool { awaitedLink != nil }
+
+        /// The link whose missing side has the id that the field will have; nil where its value is known.
+        package var awaitedLink: LinkID? { intended.last?.awaitedLink }
 
         /// Whether the field will have the id of the missing side of a link.
         package func awaitsID(of link: LinkID) -> Bool { intended.last == .awaitedID(of: link) }
@@ -226,9 +229,9 @@ extension FieldValue {
     /// A system's own text that begins with this byte is taken for one; it is sent once more than needed, no worse.
     fileprivate static func awaitedID(of link: LinkID) -> FieldValue { .text("\u{0}\(link.text)") }
 
-    fileprivate var isAwaitedID: Bool {
-        guard case .text(let text) = self else { return false }
-        return text.utf8.first == 0
+    fileprivate var awaitedLink: LinkID? {
+        guard case .text(let text) = self, text.utf8.first == 0 else { return nil }
+        return LinkID(String(text.dropFirst()))
     }
 }
 
