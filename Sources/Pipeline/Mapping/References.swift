@@ -18,14 +18,13 @@ package struct References: Sendable, Hashable {
     }
 
     private var known: [Key: Carried] = [:]
-    private var links: [LinkID: Link] = [:]
+    private var awaited: [LinkID: Link] = [:]
 
     /// Knows of no pair.
     package init() {}
 
     /// Takes in a link of a sync: a pair, or a record whose counterpart is being created.
     package mutating func add(_ link: Link) {
-        links[link.id] = link
         for side in Side.allCases {
             guard let record = link.record(on: side) else { continue }
             let other = link.record(on: side.other)
@@ -34,9 +33,12 @@ package struct References: Sendable, Hashable {
         }
     }
 
+    /// Takes in a link of whose missing side a record will have the id.
+    package mutating func add(awaited link: Link) { awaited[link.id] = link }
+
     /// What a side holds in place of the id that the missing side of a link will have; nil when that is not known.
     package func counterpart(ofMissingSideOf link: LinkID, on side: Side) -> FieldValue? {
-        links[link]?.record(on: side).map { .text($0.id) }
+        awaited[link]?.record(on: side).map { .text($0.id) }
     }
 
     /// What is carried over of an id that a side holds; nil when its record has no counterpart.

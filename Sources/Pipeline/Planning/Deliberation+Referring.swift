@@ -42,7 +42,7 @@ extension Deliberation {
         guard !named.isEmpty || !awaited.isEmpty else { return References() }
         try await load(named.map(\.record), into: &world)
         if !awaited.isEmpty { world.take(try await store.links(withIDs: awaited), [:], about: []) }
-        let known = awaited.compactMap(world.link).reduce(into: References()) { $0.add($1) }
+        let known = awaited.compactMap(world.link).reduce(into: References()) { $0.add(awaited: $1) }
         return named.reduce(into: known) { references, reference in
             let found = searches[reference.record]?[reference.sync]?.identified?.counterpart.link
             if let link = world.link(of: reference.record, in: reference.sync) ?? found { references.add(link) }
@@ -65,7 +65,7 @@ extension Deliberation {
         }
     }
 
-    /// The links of whose missing sides counterparts will have the ids.
+    /// The links of whose missing sides the counterparts of records will have the ids that they have only just met.
     private func awaited(
         in batch: Batch,
         _ world: World,
@@ -75,8 +75,9 @@ extension Deliberation {
         let links = batch.active.flatMap { place -> [LinkID] in
             let record = batch.dossiers[place].record
             return batch.dossiers[place].triggered(lead: nil).flatMap { _, triggered -> [LinkID] in
-                let found = searches[record]?[triggered.sync.name]?.identified?.counterpart.link
-                let link = world.link(of: record, in: triggered.sync.name) ?? found
+                let known = world.link(of: record, in: triggered.sync.name)
+                guard known.map({ world.isNew($0.id) }) ?? true else { return [] }
+                let link = known ?? searches[record]?[triggered.sync.name]?.identified?.counterpart.link
                 let counterpart = link?.record(on: triggered.side.other).flatMap { world.shadow(of: $0) }
                 return counterpart?.fields.values.compactMap(\.awaitedLink) ?? []
             }

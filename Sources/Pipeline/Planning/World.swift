@@ -85,7 +85,7 @@ struct World {
     func conditions(of lesson: Lesson) -> [Lesson] {
         guard case .link(let link) = lesson, !partings.isEmpty else { return [] }
         let others = [link.crm, link.platform].compactMap(\.self).flatMap(links(of:))
-        return others.filter { $0.sync == link.sync && $0.id != link.id }.compactMap { partings[$0.id] }
+        return others.filter { $0.sync == link.sync && $0.state == .broken }.compactMap { partings[$0.id] }
     }
 
     /// Learns as the store will.

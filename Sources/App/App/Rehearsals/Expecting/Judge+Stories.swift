@@ -6,11 +6,12 @@ extension Judge {
     static let recordLimit = 4
     private static let eventLimit = 6
 
-    /// Why records are as they are: the last events that concern them, with verdicts and deliveries.
-    func stories(of records: [RecordRef]) async throws(WorldFault) -> [Tree] {
+    /// Why things are as they are: the last events that concern the records, with verdicts and deliveries, and the entries
+    /// that are about no record known.
+    func stories(of contradiction: Contradiction) async throws(WorldFault) -> [Tree] {
         var stories: [Tree] = []
         var told: Set<RecordRef> = []
-        for record in records where told.insert(record).inserted && told.count <= Self.recordLimit {
+        for record in contradiction.records where told.insert(record).inserted && told.count <= Self.recordLimit {
             let entries = try await world.kept { () async throws(StoreError) in
                 try await world.store.entries(HistoryFilter(record: record, limit: Self.eventLimit))
             }
@@ -21,11 +22,10 @@ extension Judge {
                 )
             )
         }
-        return stories
+        return stories + contradiction.entries.prefix(Self.recordLimit).map(Self.tree)
     }
 
-    /// What became of an entry.
-    static func tree(_ entry: EntryHistory) -> Tree {
+    private static func tree(_ entry: EntryHistory) -> Tree {
         entry.tree(Ink(isColourful: false), against: Background())
     }
 }

@@ -22,17 +22,19 @@ struct Judge {
         var failures: [RehearsalFailure] = []
         for expectation in expectations {
             guard let contradiction = try await contradiction(to: expectation.claim) else { continue }
-            failures.append(
-                RehearsalFailure(
-                    line: expectation.mark.line,
-                    expected: contradiction.expected,
-                    found: contradiction.found,
-                    stories: try await stories(of: contradiction.records)
-                        + contradiction.entries.prefix(Self.recordLimit).map(Self.tree)
-                )
-            )
+            failures.append(try await failure(contradiction, line: expectation.mark.line))
         }
         return failures
+    }
+
+    /// The failure of what stands in a line, with the stories that explain it.
+    func failure(_ contradiction: Contradiction, line: Int) async throws(WorldFault) -> RehearsalFailure {
+        RehearsalFailure(
+            line: line,
+            expected: contradiction.expected,
+            found: contradiction.found,
+            stories: try await stories(of: contradiction)
+        )
     }
 
     /// What contradicts a claim; nil when it holds.

@@ -43,14 +43,7 @@ struct Stage {
         if found.isEmpty, let contradiction = try await unrest(for: quiet) { found.append(contradiction) }
         var failures: [RehearsalFailure] = []
         for contradiction in found {
-            failures.append(
-                RehearsalFailure(
-                    line: 0,
-                    expected: contradiction.expected,
-                    found: contradiction.found,
-                    stories: try await judge.stories(of: contradiction.records)
-                )
-            )
+            failures.append(try await judge.failure(contradiction, line: 0))
         }
         return failures
     }
