@@ -97,6 +97,27 @@ import Testing
         #expect(simulator.call("GET", "/sobjects/Contact/\(gone)").code == "ENTITY_IS_DELETED")
     }
 
+    @Test func `an account has no parent while that is deleted, unless it is given another meanwhile`() throws {
+        var simulator = SalesforceSimulator.fresh { $0.notices = [.changeEvent] }
+        let parent = simulator.make("Account", ["Name": "Acme"])
+        let other = simulator.make("Account", ["Name": "Other"])
+        let children = ["A", "B"].map { simulator.make("Account", ["Name": .string($0), "ParentId": .string(parent)]) }
+        func parents() -> [JSON?] { children.map { simulator.call("GET", "/sobjects/Account/\($0)").json["ParentId"] } }
+        _ = simulator.takePostings(at: nine)
+
+        #expect(simulator.call("DELETE", "/sobjects/Account/\(parent)", at: nine + .seconds(60)).status == 204)
+
+        #expect(events(&simulator) == [["Account", "DELETE", parent]])
+        #expect(parents() == [.null, .null])
+        let child = simulator.call("GET", "/sobjects/Account/\(children[0])").json
+        #expect(child["SystemModstamp"] == "2026-03-01T09:01:00.000+0000")
+        #expect(child["LastModifiedDate"] == "2026-03-01T09:00:00.000+0000")
+        let moved = simulator.call("PATCH", "/sobjects/Account/\(children[1])", ["ParentId": .string(other)])
+        #expect(moved.status == 204)
+        _ = try simulator.perform(.undelete(kind: "Account", where: Self.id(parent)), at: nine + .seconds(90))
+        #expect(parents() == [.string(parent), .string(other)])
+    }
+
     @Test func `a value that refers to a deleted account is told like a deleted record`() throws {
         var simulator = SalesforceSimulator.fresh()
         let account = simulator.make("Account", ["Name": "Acme"])

@@ -18,6 +18,8 @@ package struct IntercomProber: Prober {
     /// How far behind the last sweep's start a change still counts as new: Intercom may show a change late, and its
     /// stamps are whole seconds.
     static let lookBack: Duration = .seconds(300)
+    /// How long after a stamp a company may change again under the same one, clocks apart included.
+    static let settling: Duration = .seconds(2)
 
     /// How often a broken sweep starts again before it waits for the next interval.
     private static let restartLimit = 2
@@ -55,7 +57,9 @@ package struct IntercomProber: Prober {
         }
         guard let response = responses.last else { return .send(api.scroll(sweep.parameter)) }
         switch IntercomAnswer(response) {
-        case .success(let json): return .finish(page(json, sweep, at: now, wanting: paths))
+        case .success(let json):
+            let date = response.headers.only("Date").flatMap { HTTPDate.read($0) }
+            return .finish(page(json, sweep, told: date, at: now, wanting: paths))
         case .refused where response.status == 404, .absent:
             return .finish(sweep.parameter == nil ? end(of: sweep) : again(sweep))
         case .later where response.status == 500 && sweep.parameter != nil: return .finish(again(sweep))
@@ -66,12 +70,18 @@ package struct IntercomProber: Prober {
         }
     }
 
-    private func page(_ json: JSON, _ sweep: IntercomSweep, at now: Timestamp, wanting paths: [FieldPath]) -> PollResult
-    {
+    private func page(
+        _ json: JSON,
+        _ sweep: IntercomSweep,
+        told: Timestamp?,
+        at now: Timestamp,
+        wanting paths: [FieldPath]
+    ) -> PollResult {
         guard let items = json["data"]?.elements, !items.isEmpty, let parameter = json["scroll_param"]?.text else {
             return end(of: sweep)
         }
-        let arrivals = items.compactMap { arrival($0, since: sweep.since - Self.lookBack, at: now, wanting: paths) }
+        let since = sweep.since - Self.lookBack
+        let arrivals = items.compactMap { arrival($0, since: since, told: told, at: now, wanting: paths) }
         return .harvest(arrivals: arrivals, cursor: sweep.turned(to: parameter).cursor, more: true)
     }
 
@@ -87,16 +97,25 @@ package struct IntercomProber: Prober {
         return .harvest(arrivals: [], cursor: sweep.restarted.cursor, more: true)
     }
 
-    private func arrival(_ item: JSON, since: Timestamp, at now: Timestamp, wanting paths: [FieldPath]) -> Arrival? {
+    private func arrival(
+        _ item: JSON,
+        since: Timestamp,
+        told: Timestamp?,
+        at now: Timestamp,
+        wanting paths: [FieldPath]
+    ) -> Arrival? {
         guard let company = IntercomCompany(item), !company.isQualification, !company.isDeleted else { return nil }
         if let version = company.version, version.instant < since { return nil }
         let body = Self.completed(item, company, paths).bytes
-        // The stamp alone is too coarse to tell two changes of one second apart.
+        // The stamp alone is too coarse to tell two changes of one second apart, and its content as long as that second
+        // runs: what was changed may be put back within it.
         let content = Hex.encode(Digest.sha256.hash(body).prefix(8))
+        let stamp = company.version?.instant
+        let isEarly = told.flatMap { told in stamp.map { told < $0 + Self.settling } } ?? false
         return Arrival(
             connection: connection,
             receiver: IntercomSource.pollReceiver,
-            deliveryKey: "poll:\(company.id)@\(company.version?.instant.seconds ?? 0)#\(content)",
+            deliveryKey: "poll:\(company.id)@\(stamp?.seconds ?? 0)#\(content)\(isEarly ? ":early" : "")",
             provenBy: nil,
             body: body,
             receivedAt: now

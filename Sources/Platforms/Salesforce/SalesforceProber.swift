@@ -22,6 +22,9 @@ struct SalesforceProber: Prober {
     /// How far behind the newest stamp a poll looks.
     let lookBack: Duration
 
+    /// How long after a stamp's whole second a record may change again under the same stamp, clocks apart included.
+    static let settling: Duration = .seconds(2)
+
     func beginning(of kind: KindRef) -> String { PollCursor(after: Timestamp(seconds: 0)).text }
 
     func step(
@@ -74,13 +77,14 @@ struct SalesforceProber: Prober {
         let stamps = page.records.compactMap(\.modifiedAt)
         // The window moves on with the server's own clock even where nothing changed, or a burst that has just passed
         // would be fetched again with every poll until the next change.
-        let asked = cursor.asked ?? response.headers.only("Date").flatMap { HTTPDate.read($0) }
+        let told = response.headers.only("Date").flatMap { HTTPDate.read($0) }
+        let asked = cursor.asked ?? told
         let newest = stamps.max().map { max($0, cursor.newest ?? $0) } ?? cursor.newest
         let next =
             page.next.map { PollCursor(after: cursor.after, next: $0, newest: newest, asked: asked) }
             ?? PollCursor(after: [cursor.after, newest, asked].compactMap(\.self).max() ?? cursor.after)
         return .harvest(
-            arrivals: page.records.map { arrival($0, kind, at: now) },
+            arrivals: page.records.map { arrival($0, kind, told: told, at: now) },
             cursor: next.text,
             more: page.next != nil
         )
@@ -98,17 +102,19 @@ struct SalesforceProber: Prober {
         }
     }
 
-    /// A record as it stood.
+    /// A record as it stood when the server's clock told a moment.
     ///
-    /// Two changes within one second share a stamp, so the key holds the content's hash as well.
-    private func arrival(_ record: SalesforceRecord, _ kind: KindRef, at now: Timestamp) -> Arrival {
+    /// Two changes within one second share a stamp, so the key holds the content's hash as well; and whether that second
+    /// was over, or a value that was put back within it would be taken for the one that was seen before.
+    private func arrival(_ record: SalesforceRecord, _ kind: KindRef, told: Timestamp?, at now: Timestamp) -> Arrival {
         let body = record.json.bytes
         let stamp = record.modifiedAt?.description ?? "?"
         let hash = Hex.encode(Digest.sha256.hash(body).prefix(8))
+        let isEarly = told.flatMap { told in record.modifiedAt.map { told < $0 + Self.settling } } ?? false
         return Arrival(
             connection: kind.connection,
             receiver: Self.receiver,
-            deliveryKey: "poll:\(kind.kind):\(record.id):\(stamp):\(hash)",
+            deliveryKey: "poll:\(kind.kind):\(record.id):\(stamp):\(hash)\(isEarly ? ":early" : "")",
             provenBy: nil,
             body: body,
             receivedAt: now

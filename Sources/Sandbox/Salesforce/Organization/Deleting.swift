@@ -4,7 +4,7 @@ import Model
 extension SalesforceOrganization {
     /// Moves a row to the recycle bin, and with it the rows that cannot be without it: an account's contacts.
     ///
-    /// Those that go along fire no trigger and tell nobody: only the row that was meant does (SOAP `delete`, Apex guide
+    /// What names one of them, and can be without, names nothing any more: an account its parent. Those that go along fire no trigger and tell nobody: only the row that was meant does (SOAP `delete`, Apex guide
     /// "Referential Integrity"; that they give no change event either is unconfirmed).
     mutating func delete(_ id: String, of object: SalesforceObject, by author: SalesforceAuthor) throws(SalesforceFault)
     {
@@ -12,15 +12,29 @@ extension SalesforceOrganization {
         touch(&row, by: author)
         row.deleted = author.stamp
         store(row, of: object, because: .deleted, fields: [])
+        var gone: Set = [id]
         for (child, var row) in dependents(of: id) where row.deleted == nil {
             move(&row, by: author)
             row.deleted = author.stamp
             row.deletedWith = id
             store(row, of: child)
+            gone.insert(row.id)
+        }
+        for (object, row, fields) in naming({ row, field in gone.contains(row.values[field]?.text ?? "") }) {
+            var row = row
+            for field in fields {
+                row.lost[field] = row.values[field]?.text
+                row.values[field] = nil
+            }
+            move(&row, by: author)
+            store(row, of: object)
         }
     }
 
     /// Takes a row out of the recycle bin, and with it the rows that its deletion took along.
+    ///
+    /// Whoever named one of them does so again, unless something else is named meanwhile (Apex guide "Referential
+    /// Integrity"; that only the system stamp tells is unconfirmed).
     ///
     /// One that was merged away comes back as well, but without its children, which stay with the survivor (SOAP
     /// `undelete`). Whether it keeps the survivor's id in `MasterRecordId` nobody says.
@@ -45,6 +59,30 @@ extension SalesforceOrganization {
             row.deleted = nil
             row.deletedWith = nil
             store(row, of: child)
+        }
+        let back = Set([id] + taken.map(\.row.id))
+        for (object, row, fields) in naming({ row, field in back.contains(row.lost[field] ?? "") }) {
+            var row = row
+            for field in fields {
+                let named = row.lost.removeValue(forKey: field)
+                row.values[field] = row.values[field] ?? named.map(FieldValue.text)
+            }
+            move(&row, by: author)
+            store(row, of: object)
+        }
+    }
+
+    /// The rows in use that name something in a field that may be empty, with the names of such fields.
+    private func naming(
+        _ isNamed: (_ row: SalesforceRow, _ field: String) -> Bool
+    ) -> [(object: SalesforceObject, row: SalesforceRow, fields: [String])] {
+        schema.objects.flatMap { object in
+            let fields = object.fields.filter { $0.type == .reference && $0.nillable && !$0.readOnly }.map(\.name)
+            let rows = fields.isEmpty ? [] : tables[object.name]?.all ?? []
+            return rows.compactMap { row in
+                let named = row.deleted == nil ? fields.filter { isNamed(row, $0) } : []
+                return named.isEmpty ? nil : (object, row, named)
+            }
         }
     }
 

@@ -24,6 +24,8 @@ struct SalesforceRow: Sendable, Hashable {
     var master: String?
     /// The record whose deletion took it along, and whose return brings it back.
     var deletedWith: String?
+    /// What its fields named until that was deleted: whoever comes back is named again where nothing else is.
+    var lost: [String: String] = [:]
 
     /// The value of a field, stored, kept by the system or composed; null when there is none.
     func value(of field: SalesforceField) -> FieldValue {

@@ -5,6 +5,7 @@ struct EmployerWorld: ReferenceWorld {
     private let telling: String
     private let isTwoWay: Bool
     private let creates: Bool
+    private let deletes: Bool
     private let organisations: [Int: ReferenceStanding]
     private let contacts: [Int: ReferenceStanding]
     private let employers: [Int: Int]
@@ -18,6 +19,7 @@ struct EmployerWorld: ReferenceWorld {
         telling = chance.pick(["signed", "outbound-message"])
         isTwoWay = chance.happens(oneIn: 2)
         creates = chance.happens(oneIn: 2)
+        deletes = chance.happens(oneIn: 3)
         var organisations: [Int: ReferenceStanding] = [:]
         for number in Self.companies { organisations[number] = chance.pick(ReferenceStanding.allCases) }
         var contacts: [Int: ReferenceStanding] = [:]
@@ -82,7 +84,7 @@ struct EmployerWorld: ReferenceWorld {
 
     func scenes(by chance: Chance) -> [ReferenceStory.Scene] {
         let who = chance.number(in: Self.people)
-        switch chance.number(in: 0...7) {
+        switch chance.number(in: 0...(deletes ? 9 : 7)) {
         case 0, 1: return named(who, by: chance)
         case 2, 3: return named(who, by: chance) + named(who, by: chance)
         case 4: return [.touch(.platform, who: who)]
@@ -90,7 +92,9 @@ struct EmployerWorld: ReferenceWorld {
         case 6:
             let keep = chance.number(in: Self.companies)
             return [.merge(keep: keep, lose: chance.number(in: Self.companies))]
-        default: return [.appear(chance.number(in: Self.companies))]
+        case 7: return [.appear(chance.number(in: Self.companies))]
+        case 8: return [.delete(chance.number(in: Self.companies))]
+        default: return [.undelete(chance.number(in: Self.companies))]
         }
     }
 
@@ -99,7 +103,10 @@ struct EmployerWorld: ReferenceWorld {
         return chance.happens(oneIn: 2) ? [named, .touch(.platform, who: who)] : [named]
     }
 
-    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>) -> JSON? {
+    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>, _ deleted: Set<Int>) -> JSON? {
+        func isThere(_ number: Int) -> Bool {
+            [.strangers, .linked].contains(organisations[number]) && !merged.union(deleted).contains(number)
+        }
         switch scene {
         case .name(_, let who, let whom):
             let employment: JSON = whom.map { ["Organisation": .string("\($0)")] } ?? .null
@@ -112,7 +119,8 @@ struct EmployerWorld: ReferenceWorld {
         case .touch(.platform, let who):
             return ["event": ["in": "arlo", "type": "registration", "contact": ["ContactID": .integer(who)]]]
         case .touch(.crm, let who):
-            guard contacts[who] != .alone else { return nil }
+            // A contact may have gone with its account.
+            guard contacts[who] != .alone, deleted.isEmpty else { return nil }
             return [
                 "update": [
                     "in": "salesforce", "kind": "Contact", "where": ["Id": .string(contact(who))],
@@ -122,19 +130,25 @@ struct EmployerWorld: ReferenceWorld {
         case .appear(let number):
             return ["create": ["in": "arlo", "kind": "Organisation", "set": Self.organisation(number)]]
         case .merge(let keep, let lose):
-            guard keep != lose, [keep, lose].allSatisfy({ hasAccount($0) && !merged.contains($0) }) else { return nil }
+            guard keep != lose, [keep, lose].allSatisfy(isThere) else { return nil }
             return [
                 "merge": [
                     "in": "salesforce", "kind": "Account", "keep": ["Id": .string(account(keep))],
                     "lose": [["Id": .string(account(lose))]],
                 ]
             ]
+        case .delete(let number):
+            guard isThere(number) else { return nil }
+            return Self.account("delete", account(number))
+        case .undelete(let number):
+            guard deleted.contains(number) else { return nil }
+            return Self.account("undelete", account(number))
         case .trouble: return nil
         }
     }
 
     /// Whoever's employer has had an account from the start, which was not merged away, ends with it if anything has
-    /// happened to either contact.
+    /// happened to either contact; where accounts are deleted, they take their contacts along.
     func expectation(after scenes: [ReferenceStory.Scene]) -> JSON {
         var (last, touched) = (employers, Set<Int>())
         var (known, merged) = (Set(standing), Set<Int>())
@@ -148,7 +162,7 @@ struct EmployerWorld: ReferenceWorld {
             case .touch(.crm, let who) where contacts[who] != .alone: touched.insert(who)
             case .touch(.platform, let who) where !creates: touched.insert(who)
             case .appear(let number): known.insert(number)
-            case .name, .touch, .trouble: break
+            case .name, .touch, .delete, .undelete, .trouble: break
             }
         }
         let records = touched.sorted().compactMap { who -> JSON? in
@@ -158,15 +172,18 @@ struct EmployerWorld: ReferenceWorld {
             return ["where": ["Id": .string(contact(who))], "is": ["AccountId": .string(account(employer))]]
         }
         let rest = JSONObject([("pending", 0), ("dead-letters", 0), ("converged", true)])
-        guard !records.isEmpty else { return .object(rest) }
+        guard !deletes, !records.isEmpty else { return .object(rest) }
         return .object(
             JSONObject([("salesforce", ["Contact": .array(records)])] + rest.members.map { ($0.name, $0.value) })
         )
     }
 
-    private func hasAccount(_ number: Int) -> Bool { [.strangers, .linked].contains(organisations[number]) }
     private func account(_ number: Int) -> String { "00100000000000\(number)AAA" }
     private func contact(_ number: Int) -> String { "00300000000000\(number)AAA" }
+
+    private static func account(_ verb: String, _ id: String) -> JSON {
+        .object(JSONObject([(verb, ["in": "salesforce", "kind": "Account", "where": ["Id": .string(id)]])]))
+    }
 
     private static func organisation(_ number: Int) -> JSON {
         ["OrganisationID": .integer(number), "Name": .string("Organisation \(number)")]

@@ -81,17 +81,22 @@ struct ParentWorld: ReferenceWorld {
     func scenes(by chance: Chance) -> [ReferenceStory.Scene] {
         let (side, who) = (chance.pick(Side.allCases), chance.number(in: 1...4))
         guard !chance.happens(oneIn: 4) else { return [.touch(side, who: who)] }
-        // Salesforce tells nobody that the children of an account became another one's: that shows in polls.
-        guard !polls || !chance.happens(oneIn: 8) else { return [.merge(keep: who, lose: chance.number(in: 1...4))] }
+        // Salesforce tells nobody that the children of an account became another one's or nobody's: that shows in polls.
+        switch chance.number(in: 0...15) {
+        case 0...1 where polls: return [.merge(keep: who, lose: chance.number(in: 1...4))]
+        case 2 where polls: return [.delete(who)]
+        case 3 where polls: return [.undelete(who)]
+        default: break
+        }
         return (1...chance.number(in: 1...2)).map { _ in
             let whom = chance.number(in: 1...4)
             return .name(side, who: who, whom: whom == who ? nil : whom)
         }
     }
 
-    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>) -> JSON? {
+    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>, _ deleted: Set<Int>) -> JSON? {
         func stands(_ number: Int, _ side: Side) -> Bool {
-            self.stands(number, side) && (side == .platform || !merged.contains(number))
+            self.stands(number, side) && (side == .platform || !merged.union(deleted).contains(number))
         }
         switch scene {
         case .merge(let keep, let lose):
@@ -109,6 +114,12 @@ struct ParentWorld: ReferenceWorld {
         case .touch(let side, let who):
             guard stands(who, side) else { return nil }
             return update(who, side, [side == .crm ? "Name" : "name": .string("Renamed \(who)")])
+        case .delete(let who):
+            guard stands(who, .crm) else { return nil }
+            return account("delete", who)
+        case .undelete(let who):
+            guard deleted.contains(who) else { return nil }
+            return account("undelete", who)
         case .appear, .trouble: return nil
         }
     }
@@ -130,6 +141,11 @@ struct ParentWorld: ReferenceWorld {
         return side == .crm
             ? ["Id": .string(id(number, side)), "AccountNumber": .string("c-\(number)"), "Name": name]
             : ["id": .string(id(number, side)), "company_id": .string("c-\(number)"), "name": name]
+    }
+
+    private func account(_ verb: String, _ number: Int) -> JSON {
+        let account: JSON = ["in": "salesforce", "kind": "Account", "where": ["Id": .string(id(number, .crm))]]
+        return .object(JSONObject([(verb, account)]))
     }
 
     private func update(_ number: Int, _ side: Side, _ set: JSON) -> JSON {

@@ -14,6 +14,10 @@ struct ReferenceStory: RandomStory {
         case appear(Int)
         /// Somebody merges one account into another.
         case merge(keep: Int, lose: Int)
+        /// Somebody deletes an account.
+        case delete(Int)
+        /// Somebody brings an account back that was deleted.
+        case undelete(Int)
         /// Notifications, systems, the gateway or the clock: the step as it is written.
         case trouble(JSON)
     }
@@ -45,15 +49,17 @@ struct ReferenceStory: RandomStory {
             ["expect": ["writes": .object(JSONObject([("salesforce", 0), (world.platform, 0)]))]],
         ]
         var standing = Set(world.standing)
-        var merged: Set<Int> = []
+        var (merged, deleted): (Set<Int>, Set<Int>) = ([], [])
         let steps = scenes.compactMap { scene -> JSON? in
-            let step = world.step(of: scene, without: merged)
+            let step = world.step(of: scene, without: merged, deleted)
             switch scene {
             case .trouble(let step): return step
             case .appear(let number) where standing.contains(number): return nil
             case .name(_, _, .some(let whom)) where !standing.contains(whom): return nil
             case .appear(let number): standing.insert(number)
             case .merge(_, let lose): if step != nil { merged.insert(lose) }
+            case .delete(let number): if step != nil { deleted.insert(number) }
+            case .undelete(let number): deleted.remove(number)
             case .name, .touch: break
             }
             return step
@@ -124,8 +130,8 @@ protocol ReferenceWorld: Sendable {
     var standing: [Int] { get }
     /// Something that happens to a record, once or twice within a moment.
     func scenes(by chance: Chance) -> [ReferenceStory.Scene]
-    /// A scene as a step where these accounts were merged away; nil when it cannot happen.
-    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>) -> JSON?
+    /// A scene as a step where some accounts were merged away and some are deleted; nil when it cannot happen.
+    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>, _ deleted: Set<Int>) -> JSON?
     /// What the end has to show.
     func expectation(after scenes: [ReferenceStory.Scene]) -> JSON
 }
