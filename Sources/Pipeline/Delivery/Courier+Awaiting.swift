@@ -15,38 +15,53 @@ extension Courier {
         guard !awaited.isEmpty else { return (lanes, []) }
         let links = try await store.links(withIDs: awaited.sorted { $0.text < $1.text })
         let byID = Dictionary(links.map { ($0.id, $0) }) { first, _ in first }
-        var (filled, waiting): ([LaneClaim], [DeliveryResult]) = ([], [])
+        var (ready, waiting): ([LaneClaim], [DeliveryResult]) = ([], [])
         for lane in lanes {
             if let reason = reasonToWait(lane, byID) {
                 waiting.append(putOff(lane, reason))
             } else {
-                try await leaveOpen(lane, byID)
-                let deliveries = lane.deliveries.map { delivery in
-                    delivery.carrying(delivery.change.filled(byID, on: side(of: delivery.change)))
+                var deliveries: [Delivery] = []
+                for delivery in lane.deliveries {
+                    deliveries.append(delivery.carrying(try await filled(delivery.change, byID)))
                 }
                 let (full, empty) = LaneClaim(lane: lane.lane, deliveries: deliveries).emptyApart
                 if !empty.isEmpty { waiting.append(drop(empty, "what it was to name never came about")) }
-                filled.append(full)
+                ready.append(full)
             }
         }
-        return (filled, waiting)
+        return (ready, waiting)
     }
 
-    /// Notes which ids a lane goes on without.
-    private func leaveOpen(_ lane: LaneClaim, _ links: [LinkID: Link]) async throws(StoreError) {
+    /// The change with the ids that are known; it still says what it awaited.
+    ///
+    /// A link that was awaited may be broken by now, or have never been made: whoever was to make it was put off, or
+    /// decided otherwise. What is named may have its counterpart by another one then; where it has none, the name is left
+    /// out, and left open.
+    private func filled(_ change: Change, _ links: [LinkID: Link]) async throws(StoreError) -> Change {
+        guard !change.awaiting.isEmpty, case .write(var fields) = change.action,
+            let sync = gateway.sync(named: change.sync), let side = sync.side(of: change.kind)
+        else { return change }
         var lessons: [Lesson] = []
-        for change in lane.deliveries.map(\.change) where !change.awaiting.isEmpty {
-            guard let sync = gateway.sync(named: change.sync), let side = sync.side(of: change.kind) else { continue }
-            for (path, id) in change.awaiting.sorted(by: { $0.key < $1.key }) {
-                guard let link = links[id], link.state == .broken || link.record(on: side) == nil,
-                    let named = link.record(on: side.other),
-                    let rule = sync.fields.first(where: { $0.path(on: side) == path && $0.link == link.sync }),
-                    let naming = try await store.links(withIDs: [change.link]).first?.record(on: side.other)
-                else { continue }
-                lessons += [.open(rule, of: sync, on: side.other, naming: naming, named: named)].compactMap(\.self)
+        for (path, id) in change.awaiting.sorted(by: { $0.key < $1.key }) {
+            if let link = links[id], link.state != .broken, let record = link.record(on: side) {
+                fields[path] = .text(record.id)
+            } else if let rule = sync.fields.first(where: { $0.path(on: side) == path && $0.link != nil }),
+                let pair = try await store.links(withIDs: [change.link]).first,
+                let named = try await named(in: pair, by: rule, of: sync, on: side.other)
+            {
+                if let counterpart = named.counterpart { fields[path] = .text(counterpart.id) }
+                if named.counterpart == nil, let lesson = named.opening { lessons.append(lesson) }
             }
         }
         if !lessons.isEmpty { try await store.learn(lessons, at: clock.now) }
+        return Change(
+            sync: change.sync,
+            link: change.link,
+            target: change.target,
+            action: .write(fields),
+            keys: change.keys,
+            awaiting: change.awaiting
+        )
     }
 
     /// Lets go of changes that have nothing to write any more.
@@ -77,8 +92,6 @@ extension Courier {
             exchange: ""
         )
     }
-
-    private func side(of change: Change) -> Side? { gateway.sync(named: change.sync)?.side(of: change.kind) }
 }
 
 extension Change {
@@ -92,18 +105,6 @@ extension Change {
     fileprivate var abandonment: Lesson? {
         guard case .existing(let record) = target else { return nil }
         return abandonment(of: record)
-    }
-
-    /// The change with the ids that are known; one that will never be is left out.
-    ///
-    /// It still says what it awaited.
-    fileprivate func filled(_ links: [LinkID: Link], on side: Side?) -> Change {
-        guard !awaiting.isEmpty, case .write(var fields) = action, let side else { return self }
-        for (path, id) in awaiting {
-            guard let link = links[id], link.state != .broken, let record = link.record(on: side) else { continue }
-            fields[path] = .text(record.id)
-        }
-        return Change(sync: sync, link: link, target: target, action: .write(fields), keys: keys, awaiting: awaiting)
     }
 }
 

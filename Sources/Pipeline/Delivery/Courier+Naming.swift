@@ -65,9 +65,10 @@ extension Courier {
         var lessons: [Lesson] = []
         var values: [FieldPath: FieldValue?] = [:]
         for name in lost {
-            let (value, lesson) = try await successor(of: name, in: link)
-            values[name.field] = .some(value)
-            lessons += [lesson].compactMap(\.self)
+            let named = try await named(in: link, by: name.rule, of: name.sync, on: name.side.other)
+            let successor = named?.counterpart.flatMap { $0 == name.record ? nil : $0 }
+            values[name.field] = .some(successor.map { .text($0.id) })
+            if successor == nil, let lesson = named?.opening { lessons.append(lesson) }
         }
         if let record = link.record(on: lost[0].side), case .write(let fields) = change.action {
             let void = lost.map { ($0.field, fields[$0.field] ?? .null) }
@@ -77,18 +78,22 @@ extension Courier {
         return change.amended(values) ?? change
     }
 
-    /// The id of the counterpart of what the other record of a link names in the same field, or what is to be noted where
-    /// that has none.
-    private func successor(of name: Name, in link: Link) async throws(StoreError) -> (FieldValue?, Lesson?) {
-        let side = name.side.other
-        guard let linked = name.rule.link.flatMap({ gateway.sync(named: $0) }), let naming = link.record(on: side),
-            let id = try await store.shadows(of: [naming])[naming]?.fields[name.rule.path(on: side)]?.known?.text,
+    /// What the record on a side of a pair names now by a rule: the counterpart of that, and what is to be noted where it
+    /// has none; nil where nothing is named.
+    func named(
+        in pair: Link,
+        by rule: FieldRule,
+        of sync: Sync,
+        on side: Side
+    ) async throws(StoreError) -> (counterpart: RecordRef?, opening: Lesson?)? {
+        guard let linked = rule.link.flatMap({ gateway.sync(named: $0) }), let naming = pair.record(on: side),
+            let id = try await store.shadows(of: [naming])[naming]?.fields[rule.path(on: side)]?.known?.text,
             !id.isEmpty
-        else { return (nil, nil) }
+        else { return nil }
         let named = linked.between[side].record(id)
-        let successor = try await store.links(of: [named]).first { $0.sync == linked.name }?.record(on: name.side)
-        if let successor, successor != name.record { return (.text(successor.id), nil) }
-        return (nil, .open(name.rule, of: name.sync, on: side, naming: naming, named: named))
+        let link = try await store.links(of: [named]).first { $0.sync == linked.name }
+        let opening = Lesson.open(rule, of: sync, on: side, naming: naming, named: named)
+        return (link?.record(on: side.other), opening)
     }
 }
 
