@@ -13,6 +13,7 @@ struct EmployerWorld: ReferenceWorld {
     private static let (companies, people) = (1...2, 1...2)
 
     let platform = "arlo"
+    let syncs = ["organisations", "contacts"]
 
     /// The world of a story.
     init(by chance: Chance) {
@@ -93,7 +94,7 @@ struct EmployerWorld: ReferenceWorld {
             let keep = chance.number(in: Self.companies)
             return [.merge(keep: keep, lose: chance.number(in: Self.companies))]
         case 7: return [.appear(chance.number(in: Self.companies))]
-        case 8: return [.delete(chance.number(in: Self.companies))]
+        case 8: return [.delete(.crm, chance.number(in: Self.companies))]
         default: return [.undelete(chance.number(in: Self.companies))]
         }
     }
@@ -103,9 +104,9 @@ struct EmployerWorld: ReferenceWorld {
         return chance.happens(oneIn: 2) ? [named, .touch(.platform, who: who)] : [named]
     }
 
-    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>, _ deleted: Set<Int>) -> JSON? {
+    func step(of scene: ReferenceStory.Scene, without absent: ReferenceStory.Absent) -> JSON? {
         func isThere(_ number: Int) -> Bool {
-            [.strangers, .linked].contains(organisations[number]) && !merged.union(deleted).contains(number)
+            [.strangers, .linked].contains(organisations[number]) && !absent.contains(number, .crm)
         }
         switch scene {
         case .name(_, let who, let whom):
@@ -120,7 +121,7 @@ struct EmployerWorld: ReferenceWorld {
             return ["event": ["in": "arlo", "type": "registration", "contact": ["ContactID": .integer(who)]]]
         case .touch(.crm, let who):
             // A contact may have gone with its account.
-            guard contacts[who] != .alone, deleted.isEmpty else { return nil }
+            guard contacts[who] != .alone, absent.deleted[.crm, default: []].isEmpty else { return nil }
             return [
                 "update": [
                     "in": "salesforce", "kind": "Contact", "where": ["Id": .string(contact(who))],
@@ -137,11 +138,11 @@ struct EmployerWorld: ReferenceWorld {
                     "lose": [["Id": .string(account(lose))]],
                 ]
             ]
-        case .delete(let number):
+        case .delete(_, let number):
             guard isThere(number) else { return nil }
             return Self.account("delete", account(number))
         case .undelete(let number):
-            guard deleted.contains(number) else { return nil }
+            guard absent.deleted[.crm, default: []].contains(number) else { return nil }
             return Self.account("undelete", account(number))
         case .trouble: return nil
         }

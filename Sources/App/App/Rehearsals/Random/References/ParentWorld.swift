@@ -5,11 +5,14 @@ struct ParentWorld: ReferenceWorld {
     private let polls: Bool
     private let telling: String
     private let rule: [(String, JSON)]
+    /// The company that may be deleted, which nobody names: of who names it Intercom says nothing then (decision 26).
+    private let doomed: Int?
     private let accounts: [Int: ReferenceStanding]
     /// Whether a record that stands alone stands in Salesforce.
     private let isInSalesforce: [Int: Bool]
 
     let platform = "intercom"
+    let syncs = ["accounts"]
 
     /// The world of a story.
     init(by chance: Chance) {
@@ -20,6 +23,7 @@ struct ParentWorld: ReferenceWorld {
             [("from", "both"), ("conflict", "platform")], [("from", "crm"), ("revert", true)],
             [("from", "platform"), ("revert", true)],
         ])
+        doomed = polls && chance.happens(oneIn: 3) ? chance.number(in: 1...4) : nil
         var (accounts, isInSalesforce): ([Int: ReferenceStanding], [Int: Bool]) = ([:], [:])
         for number in 1...4 {
             accounts[number] = chance.pick([.alone, .strangers, .linked])
@@ -84,19 +88,20 @@ struct ParentWorld: ReferenceWorld {
         // Salesforce tells nobody that the children of an account became another one's or nobody's: that shows in polls.
         switch chance.number(in: 0...15) {
         case 0...1 where polls: return [.merge(keep: who, lose: chance.number(in: 1...4))]
-        case 2 where polls: return [.delete(who)]
+        case 2 where polls: return [.delete(.crm, who)]
         case 3 where polls: return [.undelete(who)]
+        case 4: if let doomed { return [.delete(.platform, doomed)] }
         default: break
         }
         return (1...chance.number(in: 1...2)).map { _ in
             let whom = chance.number(in: 1...4)
-            return .name(side, who: who, whom: whom == who ? nil : whom)
+            return .name(side, who: who, whom: [who, doomed].contains(whom) ? nil : whom)
         }
     }
 
-    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>, _ deleted: Set<Int>) -> JSON? {
+    func step(of scene: ReferenceStory.Scene, without absent: ReferenceStory.Absent) -> JSON? {
         func stands(_ number: Int, _ side: Side) -> Bool {
-            self.stands(number, side) && (side == .platform || !merged.union(deleted).contains(number))
+            self.stands(number, side) && !absent.contains(number, side)
         }
         switch scene {
         case .merge(let keep, let lose):
@@ -114,12 +119,12 @@ struct ParentWorld: ReferenceWorld {
         case .touch(let side, let who):
             guard stands(who, side) else { return nil }
             return update(who, side, [side == .crm ? "Name" : "name": .string("Renamed \(who)")])
-        case .delete(let who):
-            guard stands(who, .crm) else { return nil }
-            return account("delete", who)
+        case .delete(let side, let who):
+            guard stands(who, side) else { return nil }
+            return change("delete", who, side)
         case .undelete(let who):
-            guard deleted.contains(who) else { return nil }
-            return account("undelete", who)
+            guard absent.deleted[.crm, default: []].contains(who) else { return nil }
+            return change("undelete", who, .crm)
         case .appear, .trouble: return nil
         }
     }
@@ -143,19 +148,17 @@ struct ParentWorld: ReferenceWorld {
             : ["id": .string(id(number, side)), "company_id": .string("c-\(number)"), "name": name]
     }
 
-    private func account(_ verb: String, _ number: Int) -> JSON {
-        let account: JSON = ["in": "salesforce", "kind": "Account", "where": ["Id": .string(id(number, .crm))]]
-        return .object(JSONObject([(verb, account)]))
+    private func update(_ number: Int, _ side: Side, _ set: JSON) -> JSON {
+        change("update", number, side, [("set", set)])
     }
 
-    private func update(_ number: Int, _ side: Side, _ set: JSON) -> JSON {
+    private func change(_ verb: String, _ number: Int, _ side: Side, _ more: [(String, JSON)] = []) -> JSON {
         let (system, kind, key) =
             side == .crm ? ("salesforce", "Account", "Id") : ("intercom", "company", "id")
-        return [
-            "update": [
-                "in": .string(system), "kind": .string(kind),
-                "where": .object(JSONObject([(key, .string(id(number, side)))])), "set": set,
-            ]
+        let pattern = JSONObject([(key, .string(id(number, side)))])
+        let keys: [(String, JSON)] = [
+            ("in", .string(system)), ("kind", .string(kind)), ("where", .object(pattern)),
         ]
+        return .object(JSONObject([(verb, .object(JSONObject(keys + more)))]))
     }
 }

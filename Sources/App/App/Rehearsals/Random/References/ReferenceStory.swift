@@ -14,12 +14,25 @@ struct ReferenceStory: RandomStory {
         case appear(Int)
         /// Somebody merges one account into another.
         case merge(keep: Int, lose: Int)
-        /// Somebody deletes an account.
-        case delete(Int)
+        /// Somebody deletes a record that others may name.
+        case delete(Side, Int)
         /// Somebody brings an account back that was deleted.
         case undelete(Int)
-        /// Notifications, systems, the gateway or the clock: the step as it is written.
+        /// Notifications, systems, the gateway, its operators or the clock: the step as it is written.
         case trouble(JSON)
+    }
+
+    /// The records that others may name which are not there any more.
+    struct Absent {
+        /// The accounts that were merged away.
+        var merged: Set<Int> = []
+        /// Those that were deleted on each side.
+        var deleted: [Side: Set<Int>] = [:]
+
+        /// Whether a record is not there.
+        func contains(_ number: Int, _ side: Side) -> Bool {
+            deleted[side, default: []].contains(number) || side == .crm && merged.contains(number)
+        }
     }
 
     /// The world that it plays in.
@@ -49,17 +62,17 @@ struct ReferenceStory: RandomStory {
             ["expect": ["writes": .object(JSONObject([("salesforce", 0), (world.platform, 0)]))]],
         ]
         var standing = Set(world.standing)
-        var (merged, deleted): (Set<Int>, Set<Int>) = ([], [])
+        var absent = Absent()
         let steps = scenes.compactMap { scene -> JSON? in
-            let step = world.step(of: scene, without: merged, deleted)
+            let step = world.step(of: scene, without: absent)
             switch scene {
             case .trouble(let step): return step
             case .appear(let number) where standing.contains(number): return nil
             case .name(_, _, .some(let whom)) where !standing.contains(whom): return nil
             case .appear(let number): standing.insert(number)
-            case .merge(_, let lose): if step != nil { merged.insert(lose) }
-            case .delete(let number): if step != nil { deleted.insert(number) }
-            case .undelete(let number): deleted.remove(number)
+            case .merge(_, let lose): if step != nil { absent.merged.insert(lose) }
+            case .delete(let side, let number): if step != nil { absent.deleted[side, default: []].insert(number) }
+            case .undelete(let number): absent.deleted[.crm]?.remove(number)
             case .name, .touch: break
             }
             return step
@@ -92,7 +105,7 @@ struct ReferenceStory: RandomStory {
 
     private static func trouble(by chance: Chance, in world: any ReferenceWorld) -> JSON {
         let system = JSON.string(chance.pick(["salesforce", world.platform]))
-        switch chance.number(in: 0...6) {
+        switch chance.number(in: 0...7) {
         case 0: return ["hold": ["in": system]]
         case 1:
             return [
@@ -113,6 +126,12 @@ struct ReferenceStory: RandomStory {
         case 5:
             let points = ["append", "settle", "claim", "send", "record"]
             return ["crash": ["at": .string(chance.pick(points))]]
+        case 6:
+            let sync = JSON.string(chance.pick(world.syncs))
+            let commands: [[JSON]] = [
+                ["reconcile", sync], ["reconcile", sync, "--repair"], ["pull", sync, "--yes"], ["push", sync, "--yes"],
+            ]
+            return ["run": .array(chance.pick(commands))]
         default: return ["advance": .string(chance.pick(["1ms", "500ms", "2s", "5s", "1m", "10m", "40m"]))]
         }
     }
@@ -122,6 +141,8 @@ struct ReferenceStory: RandomStory {
 protocol ReferenceWorld: Sendable {
     /// The connection beside Salesforce.
     var platform: String { get }
+    /// The names of its syncs.
+    var syncs: [String] { get }
     /// The configuration.
     var configuration: JSON { get }
     /// What stands on both sides.
@@ -130,8 +151,8 @@ protocol ReferenceWorld: Sendable {
     var standing: [Int] { get }
     /// Something that happens to a record, once or twice within a moment.
     func scenes(by chance: Chance) -> [ReferenceStory.Scene]
-    /// A scene as a step where some accounts were merged away and some are deleted; nil when it cannot happen.
-    func step(of scene: ReferenceStory.Scene, without merged: Set<Int>, _ deleted: Set<Int>) -> JSON?
+    /// A scene as a step where some records are not there any more; nil when it cannot happen.
+    func step(of scene: ReferenceStory.Scene, without absent: ReferenceStory.Absent) -> JSON?
     /// What the end has to show.
     func expectation(after scenes: [ReferenceStory.Scene]) -> JSON
 }
