@@ -74,7 +74,7 @@ struct PlotMaker {
             (canEntangle ? 1 : 0, .twin), (canEntangle ? 1 : 0, .rename),
             (theme == .order ? 2 : 1, .hold), (2, .release),
             (scenery.polls ? 1 : 0, .drop), (theme == .faults ? 5 : 0, .fault), (1, .crash),
-            (pauses, .pause), (pauses, .resume),
+            (pauses, .pause), (pauses, .resume), (1, .operate),
         ]
         switch chance.pick(weighted: kinds.filter { $0.0 > 0 }) {
         case .create: return .create(side, key: key, created(on: side, number, scenery))
@@ -89,12 +89,13 @@ struct PlotMaker {
         case .pause: return .pause(chance.pick(scenery.parts).sync)
         case .resume: return .resume(chance.pick(scenery.parts).sync)
         case .crash: return .crash(chance.pick(CrashPoint.allCases + [nil]))
+        case .operate: return .operate(OperatorsAtWork.step(on: scenery.parts.map(\.sync), by: chance))
         case .advance: return .advance(pause())
         }
     }
 
     private enum Sort {
-        case create, update, delete, twin, rename, hold, release, drop, fault, crash, pause, resume, advance
+        case create, update, delete, twin, rename, hold, release, drop, fault, crash, pause, resume, operate, advance
     }
 
     /// Moments within a second, seconds apart, and the time it takes to try again.

@@ -48,7 +48,7 @@ struct PlotStage {
         case .rename(let key, let other):
             only(key, on: .crm).map { record in [key, other].map { deed(.entangle, .crm, $0, [:], to: record) } } ?? []
         case .delete(let side, let key): only(key, on: side).map { [deed(.delete, side, key, [:], to: $0)] } ?? []
-        case .hold, .release, .drop, .fault, .logout, .crash, .pause, .resume, .advance: []
+        case .hold, .release, .drop, .fault, .logout, .crash, .pause, .resume, .operate, .advance: []
         }
     }
 

@@ -29,6 +29,8 @@ enum Scene: Hashable, Sendable {
     case pause(String)
     /// It goes on.
     case resume(String)
+    /// An operator is at work: the step as it is written.
+    case operate(JSON)
     /// Milliseconds pass.
     case advance(Int)
 
@@ -58,6 +60,7 @@ enum Scene: Hashable, Sendable {
         case .logout: return ["event": ["in": "salesforce", "type": "session.expired"]]
         case .crash(let point): return ["crash": point.map { ["at": .string($0.rawValue)] } ?? [:]]
         case .pause(let sync): return ["run": ["pause", .string(sync)]]
+        case .operate(let step): return step
         case .resume(let sync): return ["run": ["resume", .string(sync)]]
         case .advance(let milliseconds):
             return ["advance": .string(Duration.milliseconds(milliseconds).crosswalk)]
@@ -82,7 +85,7 @@ enum Scene: Hashable, Sendable {
     var isDeed: Bool {
         switch self {
         case .create, .update, .twin, .rename, .delete: true
-        case .hold, .release, .drop, .fault, .logout, .crash, .pause, .resume, .advance: false
+        case .hold, .release, .drop, .fault, .logout, .crash, .pause, .resume, .operate, .advance: false
         }
     }
 
@@ -90,7 +93,7 @@ enum Scene: Hashable, Sendable {
     var isTrouble: Bool {
         switch self {
         case .hold, .drop, .fault, .logout, .crash, .pause: true
-        case .create, .update, .twin, .rename, .delete, .release, .resume, .advance: false
+        case .create, .update, .twin, .rename, .delete, .release, .resume, .operate, .advance: false
         }
     }
 
@@ -114,7 +117,7 @@ enum Scene: Hashable, Sendable {
             next > 1 ? [.fault(side, next: next - 1, answer: answer, on: scope)] : []
         case .advance(let milliseconds):
             [1, 2000].filter { $0 < milliseconds }.map { .advance($0) }
-        case .twin, .rename, .delete, .hold, .logout, .crash, .pause, .resume: []
+        case .twin, .rename, .delete, .hold, .logout, .crash, .pause, .resume, .operate: []
         }
     }
 }

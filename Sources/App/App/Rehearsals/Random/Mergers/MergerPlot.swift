@@ -30,7 +30,8 @@ struct MergerPlot: Hashable, RandomStory {
     }
 
     private enum Sort {
-        case merge, delete, undelete, rename, readdress, create, register, hold, release, drop, fault, crash, advance
+        case merge, delete, undelete, rename, readdress, create, register, hold, release, drop, fault, crash, operate,
+            advance
     }
 
     private static func scene(by chance: Chance, among contacts: Int) -> MergerScene {
@@ -38,7 +39,7 @@ struct MergerPlot: Hashable, RandomStory {
         let number = chance.number(in: 1...contacts)
         let sorts: [(Int, Sort)] = [
             (7, .merge), (2, .delete), (1, .undelete), (2, .rename), (3, .readdress), (1, .create), (1, .register),
-            (4, .hold), (3, .release), (1, .drop), (1, .fault), (1, .crash), (4, .advance),
+            (4, .hold), (3, .release), (1, .drop), (1, .fault), (1, .crash), (1, .operate), (4, .advance),
         ]
         switch chance.pick(weighted: sorts) {
         case .merge: return .merge(side, keep: number, lose: chance.number(in: 1...contacts))
@@ -55,6 +56,7 @@ struct MergerPlot: Hashable, RandomStory {
             let answer = chance.pick(["503", "timeout", "timeout-after-commit"])
             return .fault(side, next: chance.number(in: 1...2), answer: answer)
         case .crash: return .crash
+        case .operate: return .operate(OperatorsAtWork.step(on: ["organisations", "contacts"], by: chance))
         case .advance: return .advance(chance.pick([1, 3, 20, 60, 300, 600]))
         }
     }

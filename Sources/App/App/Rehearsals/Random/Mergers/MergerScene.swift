@@ -26,6 +26,8 @@ enum MergerScene: Hashable, Sendable {
     case fault(Side, next: Int, answer: String)
     /// The gateway dies.
     case crash
+    /// An operator is at work: the step as it is written.
+    case operate(JSON)
     /// Seconds pass.
     case advance(Int)
 
@@ -40,7 +42,7 @@ enum MergerScene: Hashable, Sendable {
             next > 1 ? [.fault(side, next: next - 1, answer: answer)] : []
         case .rename(let side, let number, _): [.readdress(side, number, 1)]
         case .advance(let seconds): seconds > 1 ? [.advance(1)] : []
-        case .merge, .delete, .undelete, .readdress, .create, .register, .hold, .crash: []
+        case .merge, .delete, .undelete, .readdress, .create, .register, .hold, .crash, .operate: []
         }
     }
 }

@@ -39,7 +39,7 @@ struct MergerStage {
             returned.insert(id)
         case .crash: setbacks += 1
         case .fault(_, let next, _): setbacks += next
-        case .rename, .readdress, .create, .register, .hold, .release, .drop, .advance: break
+        case .rename, .readdress, .create, .register, .hold, .release, .drop, .operate, .advance: break
         }
         steps.append(step)
         try await stage.perform(step)
@@ -84,6 +84,7 @@ struct MergerStage {
         case .fault(let side, let next, let answer):
             return ["fault": ["in": .string(side.merging), "next": .integer(next), "answer": .string(answer)]]
         case .crash: return ["crash": [:]]
+        case .operate(let step): return step
         case .advance(let seconds): return ["advance": .string(Duration.seconds(seconds).crosswalk)]
         }
     }

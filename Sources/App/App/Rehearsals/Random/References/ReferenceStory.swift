@@ -126,12 +126,7 @@ struct ReferenceStory: RandomStory {
         case 5:
             let points = ["append", "settle", "claim", "send", "record"]
             return ["crash": ["at": .string(chance.pick(points))]]
-        case 6:
-            let sync = JSON.string(chance.pick(world.syncs))
-            let commands: [[JSON]] = [
-                ["reconcile", sync], ["reconcile", sync, "--repair"], ["pull", sync, "--yes"], ["push", sync, "--yes"],
-            ]
-            return ["run": .array(chance.pick(commands))]
+        case 6: return OperatorsAtWork.step(on: world.syncs, by: chance)
         default: return ["advance": .string(chance.pick(["1ms", "500ms", "2s", "5s", "1m", "10m", "40m"]))]
         }
     }
