@@ -33,10 +33,10 @@ import Testing
         #expect(gone[0].mergedInto == nil)
     }
 
-    @Test func `two changes within one second have different keys, the same state twice has one`() throws {
+    @Test func `two changes within one second have different keys, a state has one once it is over`() throws {
         let system = try SalesforceFixtures.system()
         let kind = KindRef("salesforce", "Account")
-        func key(_ name: String) throws -> String? {
+        func key(_ name: String, told date: String = "Sun, 01 Mar 2026 09:10:00 GMT") throws -> String? {
             let answer = HTTPResponse.json(
                 200,
                 [
@@ -47,7 +47,8 @@ import Testing
                             "SystemModstamp": "2026-03-01T09:00:00.000+0000", "Name": .string(name),
                         ]
                     ],
-                ]
+                ],
+                headers: ["Date": date]
             )
             let step = try #require(system.prober).step(
                 for: kind,
@@ -61,7 +62,8 @@ import Testing
         }
 
         #expect(try key("a") != key("b"))
-        #expect(try key("a") == key("a"))
+        #expect(try key("a") == key("a", told: "Sun, 01 Mar 2026 09:20:00 GMT"))
+        #expect(try key("a") != key("a", told: "Sun, 01 Mar 2026 09:00:00 GMT"))
     }
 
     @Test func `a cursor that cannot be read stops the poll instead of starting it over`() throws {
