@@ -60,8 +60,8 @@ enum Scene: Hashable, Sendable {
         case .logout: return ["event": ["in": "salesforce", "type": "session.expired"]]
         case .crash(let point): return ["crash": point.map { ["at": .string($0.rawValue)] } ?? [:]]
         case .pause(let sync): return ["run": ["pause", .string(sync)]]
-        case .operate(let step): return step
         case .resume(let sync): return ["run": ["resume", .string(sync)]]
+        case .operate(let step): return step
         case .advance(let milliseconds):
             return ["advance": .string(Duration.milliseconds(milliseconds).crosswalk)]
         }
